@@ -1,0 +1,1 @@
+"""Developer programs: set-up, data set, training, benchmarks, bundle."""

@@ -1,0 +1,53 @@
+"""What every test gets: a home of its own, the sample memes, and a watch on leaked threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACE_SECONDS = 2.0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty folder for everything DankDesk keeps, as `--home` takes it."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The folder of sample memes that ships."""
+    return ROOT / "assets" / "samples"
+
+
+@pytest.fixture
+def shared_folder() -> Path:
+    """The developers' folder beside the checkout, with data and hostile files; skips where there is none."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no shared folder beside this checkout")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread behind, daemon or not, after a short grace period to finish."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + GRACE_SECONDS
+    for thread in _new_threads(before):
+        thread.join(max(0.0, deadline - time.monotonic()))
+    leaked = _new_threads(before)
+    assert not leaked, f"threads left running: {', '.join(sorted(thread.name for thread in leaked))}"
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    # A dummy stands for a foreign thread (a QThreadPool worker that called into Python) and can't be joined.
+    return [t for t in threading.enumerate() if t not in before and not isinstance(t, threading._DummyThread)]
