@@ -1,0 +1,57 @@
+"""An engine that is loaded when it is first needed, or in the background, so that a window can paint first.
+
+Importing this module does not import onnxruntime; loading the engine does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dankdesk.errors import ModelError
+from dankdesk.inference.manifest import Manifest
+
+if TYPE_CHECKING:
+    from dankdesk.inference.engine import Engine
+
+
+class LazyEngine:
+    """The model at `manifest_path`, loaded once, by whoever asks first. Thread-safe."""
+
+    def __init__(self, manifest_path: Path) -> None:
+        self.manifest_path = manifest_path
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The checked manifest: cheap, and enough to look scores up. Raises `ModelError`."""
+        return Manifest.read(self.manifest_path)
+
+    @property
+    def ready(self) -> bool:
+        """Whether `get` would return at once."""
+        return self._engine is not None
+
+    def warm(self) -> threading.Thread:
+        """Start loading in the background. What goes wrong there is told to the first caller of `get`."""
+        thread = threading.Thread(target=self._warm, name="engine-warm-up")
+        thread.start()
+        return thread
+
+    def get(self) -> Engine:
+        """The engine, loaded now if it is not yet. Raises `ModelError`; asking again tries again."""
+        with self._lock:
+            if self._engine is None:
+                from dankdesk.inference.engine import Engine  # onnxruntime is imported here, after the first paint
+
+                self._engine = Engine.load(self.manifest_path)
+            return self._engine
+
+    def _warm(self) -> None:
+        # A missing model is told to the first caller of `get`, not before anything was asked of it.
+        with contextlib.suppress(ModelError):
+            self.get()

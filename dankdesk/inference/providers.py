@@ -1,0 +1,75 @@
+"""Which processor runs the model, found out by running it.
+
+`onnxruntime.get_available_providers()` says what was compiled in, not what works, and a session that asked for CUDA
+falls back to the CPU without an error. So CUDA counts only when a session on it has scored something.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import onnxruntime as ort
+
+from dankdesk.errors import ModelError
+from dankdesk.inference.manifest import Manifest
+
+CUDA = "CUDAExecutionProvider"
+CPU = "CPUExecutionProvider"
+FATAL_ONLY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs the model (`provider`), at what precision, and why it is that and not something faster."""
+
+    provider: Literal["CPU", "CUDA"]
+    precision: str
+    why: str
+
+
+def offered() -> list[str]:
+    """The execution providers this ONNX Runtime was built with, whether they work here or not."""
+    return list(ort.get_available_providers())
+
+
+def open_session(model: bytes, manifest: Manifest) -> tuple[ort.InferenceSession, Running]:
+    """A warmed session on CUDA if it truly runs there, else on the CPU. Raises `ModelError` if neither runs."""
+    # A failed CUDA start prints to stderr from C++; the reason is told by `Running.why` instead.
+    ort.set_default_logger_severity(FATAL_ONLY)
+    why = _why_no_cuda()
+    if not why:
+        session = _try(model, manifest, [CUDA, CPU])
+        if session is not None and session.get_providers()[0] == CUDA:
+            return session, Running("CUDA", manifest.precision, "A first picture was scored on the GPU.")
+        why = "There is an NVIDIA driver, but CUDA 13 with cuDNN 9 did not start."
+    session = _try(model, manifest, [CPU])
+    if session is None:
+        raise ModelError(f"ONNX Runtime {ort.__version__} can't run the model {manifest.model_path}.")
+    return session, Running("CPU", manifest.precision, why)
+
+
+def _why_no_cuda() -> str:
+    if CUDA not in offered():
+        return "This ONNX Runtime was built without GPU support."
+    try:
+        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return "There is no NVIDIA driver on this machine."
+    return ""
+
+
+def _try(model: bytes, manifest: Manifest, providers: list[str]) -> ort.InferenceSession | None:
+    options = ort.SessionOptions()
+    options.log_severity_level = FATAL_ONLY
+    try:
+        session = ort.InferenceSession(model, options, providers=providers)
+        shape = (1, manifest.resize.height, manifest.resize.width, 3)
+        feed: dict[str, Any] = {manifest.input.name: np.zeros(shape, np.uint8)}
+        session.run(None, feed)
+    except Exception:  # ONNX Runtime's errors share no base but Exception, and any of them means: it doesn't run
+        return None
+    return session
