@@ -1,0 +1,67 @@
+"""Original bytes of pictures that have no file of their own, one file each, named by their sha256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+_PART = ".part"
+
+
+class Blobs:
+    """A folder `ab/ab12...`. Methods take the 32-byte digest and raise OSError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, digest: bytes, data: bytes) -> None:
+        """Keep `data`: after a power cut there is the whole file or none."""
+        target = self._place(digest)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self._folder, suffix=_PART, delete=False) as part:
+            name = Path(part.name)
+            try:
+                part.write(data)
+                part.flush()
+                os.fsync(part.fileno())
+            except OSError:
+                name.unlink(missing_ok=True)
+                raise
+        name.replace(target)
+        _sync_folder(target.parent)
+
+    def read(self, digest: bytes) -> bytes | None:
+        """The bytes, or None where there are none or they are not those that were kept."""
+        try:
+            data = self._place(digest).read_bytes()
+        except FileNotFoundError:
+            return None
+        return data if hashlib.sha256(data).digest() == digest else None
+
+    def delete(self, digest: bytes) -> None:
+        self._place(digest).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what a killed DankDesk left half written. Only while no other one is open."""
+        for part in self._folder.glob(f"*{_PART}"):
+            part.unlink()
+
+    def _place(self, digest: bytes) -> Path:
+        name = digest.hex()
+        return self._folder / name[:2] / name
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the renaming itself on disk. Windows does so by itself and can't open a folder."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network and FUSE file systems refuse to sync a folder; the blob itself is safe by then.
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

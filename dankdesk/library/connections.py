@@ -1,0 +1,85 @@
+"""One connection that writes, under a lock, and as many that read as there are threads reading at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dankdesk.errors import LibraryError
+from dankdesk.library.guard import guarded
+
+
+def connect(file: Path, patience: float) -> sqlite3.Connection:
+    """A connection in autocommit mode that any thread may use, one at a time. Waits `patience` seconds for locks."""
+    db = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
+    # A damaged name is shown with replacement signs; the default would raise in the middle of a list.
+    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    # NORMAL loses nothing when the app is killed. A power cut may lose the last scores, which can be made again.
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    # What the user removed is overwritten, not only unlinked; SQLite's default differs from one build to the next.
+    db.execute("PRAGMA secure_delete = ON")
+    return db
+
+
+class Connections:
+    """The connections of one open library. Every method may be called from every thread."""
+
+    def __init__(self, file: Path, patience: float) -> None:
+        self._file = file
+        self._patience = patience
+        self._write_lock = threading.Lock()
+        self._pool_lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        self._writer = connect(file, patience)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises. Raises LibraryError."""
+        with self._write_lock, guarded(self._file.parent):
+            self._must_be_open()
+            with self._writer as db:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that can't write and waits for no writer. Raises LibraryError."""
+        with guarded(self._file.parent):
+            db = self._borrow()
+            try:
+                yield db
+            finally:
+                self._give_back(db)
+
+    def close(self) -> None:
+        """Close everything once running writes are done; a running read closes its own connection. Never raises."""
+        with self._write_lock, self._pool_lock:
+            self._closed = True
+            self._writer.close()
+            while self._idle:
+                self._idle.pop().close()
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._pool_lock:
+            self._must_be_open()
+            if self._idle:
+                return self._idle.pop()
+        db = connect(self._file, self._patience)
+        db.execute("PRAGMA query_only = ON")
+        return db
+
+    def _give_back(self, db: sqlite3.Connection) -> None:
+        with self._pool_lock:
+            if self._closed:
+                db.close()
+            else:
+                self._idle.append(db)
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise LibraryError("The library is closed.")

@@ -1,0 +1,176 @@
+"""The library as the rest of DankDesk sees it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dankdesk.errors import LibraryError
+from dankdesk.library import history, rows
+from dankdesk.library.blobs import Blobs
+from dankdesk.library.connections import Connections
+from dankdesk.library.guard import guarded
+from dankdesk.library.history import Order
+from dankdesk.library.opening import prepare, quick_check
+from dankdesk.library.purge import purge
+from dankdesk.library.schema import STEPS, Step
+from dankdesk.records import Verdict
+
+FILE_NAME = "library.sqlite3"
+
+_FIND = (
+    f"SELECT {rows.COLUMNS} FROM picture JOIN score ON score.picture_id = picture.id "
+    "WHERE picture.sha256 = ? AND score.model_id = ? AND picture.removed_at IS NULL"
+)
+# A paste tells no place, so it does not make a known one forgotten.
+_SAVE_PICTURE = """
+    INSERT INTO picture (sha256, phash, format, width, height, n_bytes, name, name_key, path, first_seen, last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (sha256) DO UPDATE SET
+        phash = excluded.phash, format = excluded.format, width = excluded.width, height = excluded.height,
+        n_bytes = excluded.n_bytes, name = excluded.name, name_key = excluded.name_key,
+        path = coalesce(excluded.path, path), last_seen = excluded.last_seen
+"""
+_TOUCH = """
+    UPDATE picture SET name = ?, name_key = ?, path = coalesce(?, path), last_seen = ?
+    WHERE sha256 = ? AND removed_at IS NULL
+"""
+
+
+class Library:
+    """Verdicts by content, on disk. Every method may be called from every thread, and raises LibraryError
+    where the disk, another program or the file itself is in the way."""
+
+    notices: tuple[str, ...]
+    """Sentences for the user about what opening found."""
+
+    def __init__(self, connections: Connections, blobs: Blobs, folder: Path, notices: tuple[str, ...]) -> None:
+        """Use `Library.open`."""
+        self._connections = connections
+        self._blobs = blobs
+        self._folder = folder
+        self._removed: set[bytes] = set()
+        self.notices = notices
+
+    @classmethod
+    def open(cls, folder: Path, *, steps: Sequence[Step] = STEPS, patience: float = 5.0) -> Library:
+        """Open the library in `folder`, made if it is missing.
+
+        A damaged file is set aside and told in `notices`. patience: seconds to wait for another program's lock.
+        Raises LibraryError: no permission, read-only, disk full, locked, newer schema, not a library.
+        """
+        file = folder / FILE_NAME
+        blobs = Blobs(folder / "blobs")
+        with guarded(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            notices = prepare(file, blobs, steps, patience)
+            return cls(Connections(file, patience), blobs, folder, notices)
+
+    def find(self, sha256: str, model_id: str) -> Verdict | None:
+        """What this model said about these bytes before, or None: not known, removed, or a damaged row."""
+        with self._connections.reading() as db:
+            row = db.execute(_FIND, (rows.digest(sha256), model_id)).fetchone()
+        return None if row is None else rows.to_verdict(row)
+
+    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None) -> Verdict:
+        """Keep a verdict; it is on disk when this returns. The verdict comes back with its true `first_seen`.
+
+        thumbnail: a small JPEG.
+        original: the bytes of the picture, kept only where it has no file of its own.
+        """
+        picture = rows.picture_row(verdict)
+        sha256 = picture[0]
+        names = (rows.printable(verdict.name), rows.name_key(verdict.name), rows.path_bytes(verdict.path))
+        score = rows.score_row(verdict.score)
+        with self._connections.writing() as db:
+            # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
+            db.execute("DELETE FROM picture WHERE sha256 = ? AND removed_at IS NOT NULL", (sha256,))
+            seen = (rows.microseconds(verdict.first_seen), _next_moment(db))
+            db.execute(_SAVE_PICTURE, (*picture, *names, *seen))
+            query = "SELECT id, first_seen FROM picture WHERE sha256 = ?"
+            picture_id, first_seen = db.execute(query, (sha256,)).fetchone()
+            db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (picture_id, *score))
+            db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
+            if verdict.path is None and original is not None:
+                # Inside the transaction, so that no other window purges the blob before its row is there.
+                self._blobs.write(sha256, original)
+        return replace(verdict, first_seen=rows.moment(first_seen))
+
+    def touch(self, sha256: str, name: str, path: Path | None) -> None:
+        """A known picture was checked again: it moves to the top, under its newest name."""
+        names = (rows.printable(name), rows.name_key(name), rows.path_bytes(path))
+        with self._connections.writing() as db:
+            db.execute(_TOUCH, (*names, _next_moment(db), rows.digest(sha256)))
+
+    def history(
+        self, model_id: str, *, search: str = "", order: Order = Order.NEWEST, limit: int, offset: int = 0
+    ) -> list[Verdict]:
+        """One page of what this model scored. search: part of a name, in any case."""
+        with self._connections.reading() as db:
+            return history.page(db, model_id, search, order, limit, offset)
+
+    def count(self, model_id: str, search: str = "") -> int:
+        """How many verdicts `history` has in all."""
+        with self._connections.reading() as db:
+            return history.count(db, model_id, search)
+
+    def thumbnail(self, sha256: str) -> bytes | None:
+        """The small JPEG given to `save`, or None."""
+        query = "SELECT jpeg FROM thumbnail JOIN picture ON id = picture_id WHERE sha256 = ? AND removed_at IS NULL"
+        with self._connections.reading() as db:
+            row = db.execute(query, (rows.digest(sha256),)).fetchone()
+        return row[0] if row is not None and isinstance(row[0], bytes) else None
+
+    def original(self, sha256: str) -> bytes | None:
+        """The original bytes of a picture without a file of its own, or None."""
+        with guarded(self._folder):
+            return self._blobs.read(rows.digest(sha256))
+
+    def remove(self, sha256s: Iterable[str]) -> None:
+        """Hide pictures. `restore` undoes it until the library is closed; then they are gone for good."""
+        digests = [rows.digest(sha256) for sha256 in sha256s]
+        now = rows.microseconds(datetime.now(UTC))
+        with self._connections.writing() as db:
+            query = "UPDATE picture SET removed_at = ? WHERE sha256 = ? AND removed_at IS NULL"
+            db.executemany(query, ((now, digest) for digest in digests))
+            self._removed.update(digests)
+
+    def restore(self, sha256s: Iterable[str]) -> None:
+        """Undo `remove`."""
+        digests = [rows.digest(sha256) for sha256 in sha256s]
+        with self._connections.writing() as db:
+            query = "UPDATE picture SET removed_at = NULL WHERE sha256 = ?"
+            db.executemany(query, ((digest,) for digest in digests))
+
+    def check(self) -> str | None:
+        """None if the file is sound, else a sentence."""
+        with self._connections.reading() as db:
+            fault = quick_check(db)
+        return None if fault is None else f"The library file is damaged: {fault}."
+
+    def close(self) -> None:
+        """Forget what was removed and close. Waits for a running write. May be called twice."""
+        # Not urgent: what can't be purged now is purged when the library is next opened.
+        with suppress(LibraryError), self._connections.writing() as db:
+            purge(db, self._blobs, self._removed)
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _next_moment(db: sqlite3.Connection) -> int:
+    """Now, but later than every picture's last time: the newest is on top even after the clock was set back."""
+    (latest,) = db.execute("SELECT max(last_seen) FROM picture WHERE removed_at IS NULL").fetchone()
+    return max(rows.microseconds(datetime.now(UTC)), (latest or 0) + 1)

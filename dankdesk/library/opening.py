@@ -1,0 +1,111 @@
+"""What happens to the library file before it is used: checked, set aside if damaged, brought to the newest version.
+
+All of that is done under SQLite's exclusive lock, which nobody gets while another DankDesk has the file open. So a
+second window or a command line never moves, migrates or purges a file under the feet of the first: it skips this.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from dankdesk.errors import LibraryError
+from dankdesk.library.blobs import Blobs
+from dankdesk.library.connections import connect
+from dankdesk.library.guard import is_busy, is_damage
+from dankdesk.library.migrate import migrate, version_of
+from dankdesk.library.names import stamped
+from dankdesk.library.purge import purge
+from dankdesk.library.schema import Step
+
+_PAUSE_S = 0.05
+
+
+class _Damaged(Exception):
+    """The file is no database, or SQLite's own check found a fault in it."""
+
+
+def prepare(file: Path, blobs: Blobs, steps: Sequence[Step], patience: float) -> tuple[str, ...]:
+    """Make `file` a sound library of the newest version, without the pictures that were removed earlier.
+
+    patience: seconds to wait for another program that holds the file.
+    Returns sentences for the user. Raises LibraryError, sqlite3.Error or OSError.
+    """
+    if file.is_dir():
+        raise LibraryError(f"The library can't be opened: {file} is a folder, where its file should be.")
+    notices: tuple[str, ...] = ()
+    give_up = time.monotonic() + patience
+    while True:
+        before = _identity(file)
+        try:
+            _prepare_alone(file, blobs, steps)
+            return notices
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+            if _usable_together(file, steps, patience):
+                return notices
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_PAUSE_S)
+        except _Damaged:
+            if before is not None and before == _identity(file):
+                notices = (_set_aside(file),)
+
+
+def quick_check(db: sqlite3.Connection) -> str | None:
+    """None if SQLite finds nothing wrong, else the first fault it names."""
+    first = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    return None if first == "ok" else first
+
+
+def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
+    """Raises SQLITE_BUSY at once where another connection, of any process, has the file open."""
+    with closing(connect(file, patience=0)) as db:
+        try:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("BEGIN EXCLUSIVE")
+            db.execute("COMMIT")
+            version_of(db, len(steps))
+            fault = quick_check(db)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise _Damaged from error
+            raise
+        if fault is not None:
+            raise _Damaged(fault)
+        db.execute("PRAGMA journal_mode = WAL")
+        migrate(db, file, steps)
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            purge(db, blobs)
+        blobs.sweep()
+
+
+def _usable_together(file: Path, steps: Sequence[Step], patience: float) -> bool:
+    """Whether the program that holds the file keeps it at our version, so that both can use it."""
+    with closing(connect(file, patience)) as db:
+        return version_of(db, len(steps)) == len(steps)
+
+
+def _set_aside(file: Path) -> str:
+    """Rename the damaged file and its companions and say so. Nothing is deleted."""
+    aside = stamped(file, "damaged")
+    # The log goes first: SQLite would delete one that it finds beside a fresh file.
+    for companion in ("-wal", "-shm", ""):
+        source = file.with_name(file.name + companion)
+        if source.exists():
+            source.rename(aside.with_name(aside.name + companion))
+    return f"The library was damaged. It was kept as {aside.name} in {aside.parent}, and a fresh one was started."
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file the name stands for right now: another DankDesk may have set it aside since we looked."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,105 @@
+"""Between records and rows. Whatever a row holds, reading it gives a verdict or None, never an exception."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dankdesk.records import Facts, Score, Verdict
+
+Row = tuple[Any, ...]
+
+COLUMNS = (
+    "picture.sha256, phash, format, width, height, n_bytes, name, path, first_seen, "
+    "likelihood, low, high, logit, heat, heat_rows, heat_cols, embedding, model_id"
+)
+"""What `to_verdict` reads, from picture joined with score."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_HALF = np.dtype("<f2")
+_SINGLE = np.dtype("<f4")
+_HALF_MAX = float(np.finfo(np.float16).max)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def digest(sha256: str) -> bytes:
+    """The 32 bytes of 64 hex digits. Raises ValueError for anything else."""
+    raw = bytes.fromhex(sha256)
+    if len(raw) != 32:
+        raise ValueError(f"not a sha256: {sha256!r}")
+    return raw
+
+
+def name_key(name: str) -> str:
+    """What names are searched and sorted by: case folded, composed (macOS hands out decomposed names)."""
+    return unicodedata.normalize("NFC", printable(name).casefold())
+
+
+def printable(name: str) -> str:
+    """`name` with a replacement sign for each byte of a file name that is no text, as the database holds text only."""
+    return _SURROGATES.sub("\ufffd", name)
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970, of a timezone-aware `moment`."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(microseconds: int) -> datetime:
+    return _EPOCH + microseconds * _MICROSECOND
+
+
+def path_bytes(path: Path | None) -> bytes | None:
+    """The operating system's own bytes of a path: a name that is no valid text comes back unchanged."""
+    return None if path is None else os.fsencode(path)
+
+
+def picture_row(verdict: Verdict) -> Row:
+    """sha256, phash, format, width, height, n_bytes."""
+    facts = verdict.facts
+    signed = facts.phash - (1 << 64) if facts.phash >= 1 << 63 else facts.phash
+    return digest(facts.sha256), signed, facts.format, facts.width, facts.height, facts.n_bytes
+
+
+def score_row(score: Score) -> Row:
+    """model_id, likelihood, low, high, logit, heat, heat_rows, heat_cols, embedding."""
+    rows, cols = score.heat.shape
+    heat = score.heat.astype(_SINGLE).tobytes()
+    embedding = np.clip(score.embedding, -_HALF_MAX, _HALF_MAX).astype(_HALF).tobytes()
+    numbers = (float(score.likelihood), float(score.low), float(score.high), float(score.logit))
+    return score.model_id, *numbers, heat, rows, cols, embedding
+
+
+def to_verdict(row: Row) -> Verdict | None:
+    """The verdict in a row of `COLUMNS`, or None where the row is damaged: such a picture counts as not known."""
+    sha256, phash, format_, width, height, n_bytes, name, path, first_seen, *score = row
+    try:
+        facts = Facts(sha256.hex(), phash % (1 << 64), format_, width, height, n_bytes)
+        place = None if path is None else Path(os.fsdecode(path))
+        opinion = _to_score(*score)
+        seen = moment(first_seen)
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        return None
+    return Verdict(name=str(name), path=place, facts=facts, score=opinion, first_seen=seen)
+
+
+def _to_score(
+    likelihood: float, low: float, high: float, logit: float,
+    heat: bytes, rows: int, cols: int, embedding: bytes, model_id: str,
+) -> Score:  # fmt: skip
+    """Raises TypeError or ValueError where a value can't be what was saved."""
+    if not 0 <= low <= likelihood <= high <= 1:
+        raise ValueError("likelihood outside its interval")
+    grid: npt.NDArray[np.float32] = np.frombuffer(heat, _SINGLE).astype(np.float32).reshape(rows, cols)
+    vector = np.frombuffer(embedding, _HALF).astype(np.float32)
+    if not (np.isfinite(logit) and np.isfinite(grid).all() and np.isfinite(vector).all()):
+        raise ValueError("not a finite number")
+    return Score(likelihood, low, high, logit, grid, vector, model_id)

@@ -1,0 +1,84 @@
+"""Where things lie: what the user owns, under one home folder, and what ships with the app."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from dankdesk.errors import UserError
+
+_REASONS = {
+    errno.EEXIST: "a file is in its place",
+    errno.ENOTDIR: "a file is in its place",
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.EROFS: "that disk is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds everything DankDesk keeps for one user."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> Home:
+        """The place this operating system has for an app's data."""
+        return cls(user_data_path("DankDesk", appauthor=False))
+
+    @classmethod
+    def at(cls, folder: Path) -> Home:
+        """Another place, as `--home` names it; relative to the current folder, and ~ is understood."""
+        return cls(folder.expanduser().absolute())
+
+    @property
+    def library(self) -> Path:
+        """A folder: the database and the blobs."""
+        return self.root / "library"
+
+    @property
+    def settings(self) -> Path:
+        """A file, which may be missing."""
+        return self.root / "settings.json"
+
+    @property
+    def logs(self) -> Path:
+        """A folder."""
+        return self.root / "logs"
+
+    @property
+    def crash(self) -> Path:
+        """A file, there only after a crash that the user has not been told of."""
+        return self.root / "logs" / "crash.txt"
+
+    def ensure(self) -> None:
+        """Make the folders, for this user's eyes only. Raises UserError."""
+        for folder in (self.root, self.library, self.logs):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                reason = _REASONS.get(error.errno or 0, error.strerror or "unknown reason")
+                raise UserError(f"The folder {folder} can't be made: {reason}.") from error
+
+
+def model_folder() -> Path:
+    """The folder of the model that ships with the app and its manifest.json."""
+    return _shipped() / "model"
+
+
+def assets_folder() -> Path:
+    """The folder of icons, fonts and sample memes."""
+    return _shipped() / "assets"
+
+
+def _shipped() -> Path:
+    """The bundle PyInstaller unpacked, or the checkout around the package."""
+    bundle: str | None = getattr(sys, "_MEIPASS", None)
+    return Path(__file__).parents[1] if bundle is None else Path(bundle)

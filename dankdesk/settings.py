@@ -1,0 +1,88 @@
+"""What the window remembers between two starts. Nothing in here is worth refusing to start for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dankdesk.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """geometry: x, y, width, height of the window in device-independent pixels, or None before the first time.
+    order: how the strip is sorted, as `dankdesk.library.Order` spells it.
+    unknown: what a newer DankDesk wrote; kept as it is.
+    """
+
+    geometry: tuple[int, int, int, int] | None = None
+    order: str = "newest"
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load(path: Path) -> tuple[Settings, str | None]:
+    """The settings in `path`, and a sentence where they could not be used.
+
+    A missing file gives the defaults. A damaged one too, and is kept under another name.
+    A single value that makes no sense gives way to its default.
+    """
+    try:
+        stored = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError as error:
+        return Settings(), f"The settings can't be read ({error.strerror}), so the usual ones are used."
+    except (ValueError, RecursionError):
+        return Settings(), _set_aside(path)
+    if not isinstance(stored, dict):
+        return Settings(), _set_aside(path)
+    return _from_json(stored), None
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write `settings`; a reader finds the old file or the new one. Raises SettingsError."""
+    stored = dict(settings.unknown) | {"geometry": settings.geometry, "order": settings.order}
+    text = json.dumps(stored, indent=2) + "\n"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise SettingsError(f"The settings can't be saved in {path.parent}: {error.strerror}.") from error
+
+
+def _from_json(stored: dict[str, Any]) -> Settings:
+    unknown = {key: value for key, value in stored.items() if key not in {"geometry", "order"}}
+    order = stored.get("order")
+    return Settings(
+        geometry=_geometry(stored.get("geometry")),
+        order=order if isinstance(order, str) else Settings().order,
+        unknown=unknown,
+    )
+
+
+def _geometry(value: object) -> tuple[int, int, int, int] | None:
+    # Compared by type and not by isinstance: true and false are no places on a screen.
+    if not isinstance(value, list) or [type(number) for number in value] != [int] * 4:
+        return None
+    x, y, width, height = value
+    return (x, y, width, height) if width > 0 and height > 0 else None
+
+
+def _set_aside(path: Path) -> str:
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
+    try:
+        path.replace(aside)
+    except OSError as error:
+        return f"The settings are damaged and can't be moved aside ({error.strerror}), so the usual ones are used."
+    return f"The settings were damaged, so the usual ones are used. The old file was kept as {aside.name}."
