@@ -1,0 +1,64 @@
+"""Pictures at other sizes: the one the model asks for, and the small one a list shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from dankdesk.records import RGB
+
+Filter = Literal["bilinear", "bicubic", "box", "lanczos"]
+
+_FILTERS: dict[Filter, Image.Resampling] = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "box": Image.Resampling.BOX,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+
+PADDING = (124, 116, 104)
+"""The mean colour of ImageNet, which networks trained on it see as nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a picture becomes the model's input, as its manifest names it.
+
+    mode: "squash" stretches the picture to the size whatever its shape; "letterbox" keeps its shape, centres it and
+    fills the rest with `PADDING`. width, height: pixels. filter: the resampling filter, each with its full support,
+    so that every pixel of the picture counts.
+    """
+
+    mode: Literal["squash", "letterbox"]
+    width: int
+    height: int
+    filter: Filter
+
+
+def fit(rgb: RGB, how: Fit) -> RGB:
+    """Return `rgb` as uint8 (how.height, how.width, 3). The same pixels always give the same result."""
+    image = Image.fromarray(rgb)
+    size = (how.width, how.height)
+    if how.mode == "squash":
+        return np.asarray(image.resize(size, _FILTERS[how.filter]))
+    scale = min(how.width / image.width, how.height / image.height)
+    inner = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    page = Image.new("RGB", size, PADDING)
+    page.paste(
+        image.resize(inner, _FILTERS[how.filter]),
+        ((how.width - inner[0]) // 2, (how.height - inner[1]) // 2),
+    )
+    return np.asarray(page)
+
+
+def thumbnail(rgb: RGB, side: int = 160) -> bytes:
+    """Return a JPEG file of `rgb`, its longest side at most `side` pixels. Small pictures are not enlarged."""
+    image = Image.fromarray(rgb)
+    image.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    file = BytesIO()
+    image.save(file, "JPEG", quality=85)
+    return file.getvalue()
