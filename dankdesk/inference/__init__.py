@@ -3,6 +3,8 @@
 `LazyEngine` and `Manifest` import in microseconds; onnxruntime comes with `dankdesk.inference.engine`.
 """
 
+from __future__ import annotations
+
 from dankdesk.inference.lazy import LazyEngine
 from dankdesk.inference.manifest import Manifest
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, Literal, TypeVar, cast
+from typing import Literal, cast
 
 from dankdesk.errors import ModelError
+from dankdesk.inference.fields import Fields, digest, is_number, one_of
 
 SCHEMA = 1
 MAX_BYTES = 1_000_000
 MAX_SIDE = 1024
 
-T = TypeVar("T")
 Precision = Literal["int8", "fp16", "fp32"]
 
 
@@ -125,7 +124,7 @@ class Manifest:
         if len(data) > MAX_BYTES:
             raise ModelError(f"{path} is too large to be a model's manifest.")
         try:
-            return _manifest(_Fields(json.loads(data), "the manifest"), path)
+            return _manifest(Fields(json.loads(data), "the manifest"), path)
         except (ValueError, RecursionError) as error:
             raise ModelError(f"{path} is not a model's manifest: {error}.") from error
 
@@ -134,51 +133,7 @@ def _sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 
-class _Fields:
-    """One JSON object whose fields are taken out with a check each; what does not fit raises ValueError."""
-
-    def __init__(self, value: object, where: str) -> None:
-        if not isinstance(value, dict):
-            raise ValueError(f"{where} is not an object")
-        self._value = cast("dict[str, Any]", value)
-        self._where = where
-
-    def text(self, key: str, longest: int = 2000) -> str:
-        return self._take(key, lambda v: isinstance(v, str) and 0 < len(v) <= longest, "a text")
-
-    def number(self, key: str, low: float = -1e6, high: float = 1e6) -> float:
-        return float(self._take(key, lambda v: _is_number(v) and low <= v <= high, f"a number from {low} to {high}"))
-
-    def count(self, key: str, high: int = 10**9) -> int:
-        return self._take(key, lambda v: type(v) is int and 0 < v <= high, f"a whole number from 1 to {high}")
-
-    def share(self, key: str) -> float:
-        return self.number(key, 0, 1)
-
-    def below(self, key: str) -> _Fields:
-        return _Fields(self._value.get(key), key)
-
-    def items(self, key: str) -> list[_Fields]:
-        return [_Fields(value, key) for value in self.list(key)]
-
-    def list(self, key: str, longest: int = 64) -> list[Any]:
-        return self._take(key, lambda v: isinstance(v, list) and len(v) <= longest, "a list")
-
-    def has(self, key: str) -> bool:
-        return self._value.get(key) is not None
-
-    def _take(self, key: str, fits: Callable[[Any], bool], what: str) -> Any:
-        value = self._value.get(key)
-        if not fits(value):
-            raise ValueError(f"“{key}” in {self._where} is not {what}")
-        return value
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(cast(float, value))
-
-
-def _manifest(top: _Fields, path: Path) -> Manifest:
+def _manifest(top: Fields, path: Path) -> Manifest:
     schema = top.count("schema")
     if schema != SCHEMA:
         raise ValueError(f"it has schema {schema}, this DankDesk reads schema {SCHEMA}")
@@ -193,8 +148,8 @@ def _manifest(top: _Fields, path: Path) -> Manifest:
         name=top.text("name", 200),
         version=top.text("version", 50),
         model_path=path.parent / file,
-        sha256=_digest(top.text("sha256", 64)),
-        precision=cast(Precision, _one_of(top.text("precision"), ("int8", "fp16", "fp32"))),
+        sha256=digest(top.text("sha256", 64)),
+        precision=cast(Precision, one_of(top.text("precision"), ("int8", "fp16", "fp32"))),
         input=inputs[0],
         outputs=tuple(_tensor(item) for item in top.items("outputs")),
         resize=_resize(top.below("resize")),
@@ -205,32 +160,32 @@ def _manifest(top: _Fields, path: Path) -> Manifest:
         evaluation=_evaluation(top.below("evaluation")),
         licence=top.text("licence"),
         self_test=tuple(
-            SelfTest(item.text("file", 200), _digest(item.text("sha256", 64)), item.share("likelihood"))
+            SelfTest(item.text("file", 200), digest(item.text("sha256", 64)), item.share("likelihood"))
             for item in top.items("self_test")
         ),
     )
 
 
-def _tensor(item: _Fields) -> Tensor:
+def _tensor(item: Fields) -> Tensor:
     shape = item.list("shape", 8)
     if not all(isinstance(size, str) or (type(size) is int and 0 < size <= 10**6) for size in shape):
         raise ValueError("a shape is a list of sizes and names")
     return Tensor(item.text("name", 100), item.text("dtype", 20), tuple(shape))
 
 
-def _resize(item: _Fields) -> Resize:
+def _resize(item: Fields) -> Resize:
     return Resize(
-        mode=_one_of(item.text("mode"), ("squash", "letterbox")),
+        mode=one_of(item.text("mode"), ("squash", "letterbox")),
         width=item.count("width", MAX_SIDE),
         height=item.count("height", MAX_SIDE),
-        filter=_one_of(item.text("filter"), ("bilinear", "bicubic", "box", "lanczos")),
+        filter=one_of(item.text("filter"), ("bilinear", "bicubic", "box", "lanczos")),
     )
 
 
-def _calibration(item: _Fields) -> Calibration:
-    _one_of(item.text("method"), ("platt",))
+def _calibration(item: Fields) -> Calibration:
+    one_of(item.text("method"), ("platt",))
     rows = item.list("covariance")
-    if len(rows) != 2 or not all(isinstance(r, list) and len(r) == 2 and all(map(_is_number, r)) for r in rows):
+    if len(rows) != 2 or not all(isinstance(r, list) and len(r) == 2 and all(map(is_number, r)) for r in rows):
         raise ValueError("“covariance” is not a 2 x 2 table of numbers")
     (a, b), (c, d) = rows
     return Calibration(
@@ -241,7 +196,7 @@ def _calibration(item: _Fields) -> Calibration:
     )
 
 
-def _evaluation(item: _Fields) -> Evaluation:
+def _evaluation(item: Fields) -> Evaluation:
     baselines = item.below("baselines")
     return Evaluation(
         split=item.text("split"),
@@ -256,15 +211,3 @@ def _evaluation(item: _Fields) -> Evaluation:
         majority_accuracy=baselines.share("majority_accuracy"),
         image_size_auc=baselines.share("image_size_auc") if baselines.has("image_size_auc") else None,
     )
-
-
-def _one_of(value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        raise ValueError(f"“{value[:40]}” is none of {', '.join(allowed)}")
-    return value
-
-
-def _digest(value: str) -> str:
-    if len(value) != 64 or not set(value) <= set("0123456789abcdef"):
-        raise ValueError("a sha256 is not 64 lower-case hex digits")
-    return value

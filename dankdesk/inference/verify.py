@@ -30,7 +30,7 @@ def read_model(manifest: Manifest) -> bytes:
     data = _read(manifest)
     found = hashlib.sha256(data).hexdigest()
     if found != manifest.sha256:
-        raise ModelError(f"The model file {manifest.model_path} is altered or damaged: its sha256 is not the manifest's.")
+        raise ModelError(f"The model file {manifest.model_path} is altered: its sha256 is not the manifest's.")
     try:
         model = ModelProto.FromString(data)
     except DecodeError as error:
@@ -60,7 +60,7 @@ def _check_contents(model: ModelProto) -> None:
         graph = graphs.pop()
         for tensor in _tensors(graph):
             if tensor.external_data or tensor.data_location == TensorProto.EXTERNAL:
-                raise ModelError("The model keeps numbers in other files. DankDesk only loads models that are one file.")
+                raise ModelError("The model keeps numbers in other files; DankDesk loads only models of one file.")
         for node in graph.node:
             if node.domain not in STANDARD_DOMAINS:
                 raise ModelError(f"The model needs operators from outside the ONNX standard ({node.domain[:60]}).")
@@ -124,5 +124,8 @@ def _same(found: Tensor, told: Tensor) -> bool:
     return (
         (found.name, found.dtype) == (told.name, told.dtype)
         and len(found.shape) == len(told.shape)
-        and all(isinstance(f, str) if isinstance(t, str) else f == t for f, t in zip(found.shape, told.shape, strict=True))
+        and all(
+            isinstance(here, str) if isinstance(there, str) else here == there
+            for here, there in zip(found.shape, told.shape, strict=True)
+        )
     )
