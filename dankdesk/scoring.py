@@ -21,7 +21,7 @@ import numpy as np
 
 from dankdesk.errors import LibraryError, PictureError
 from dankdesk.images import Fit, decode, fit, read_file, thumbnail
-from dankdesk.inference import LazyEngine
+from dankdesk.inference import LazyEngine, Manifest
 from dankdesk.library import Library
 from dankdesk.records import RGB, Facts, Outcome, Picture, Unreadable, Verdict
 
@@ -62,6 +62,12 @@ class _Decoded:
 _Prepared = _Decoded | Outcome
 
 
+def resize_policy(manifest: Manifest) -> Fit:
+    """How the manifest's model wants its pictures, in the words of `dankdesk.images`."""
+    resize = manifest.resize
+    return Fit(resize.mode, resize.width, resize.height, resize.filter)
+
+
 class Scorer:
     """Scores sources with one engine and, where there is one, a library that remembers."""
 
@@ -86,8 +92,7 @@ class Scorer:
         """
         cancel = cancel or threading.Event()
         manifest = self.engine.manifest
-        resize = manifest.resize
-        how = Fit(resize.mode, resize.width, resize.height, resize.filter)
+        how = resize_policy(manifest)
         pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="decode")
         try:
             prepared = _ahead(

@@ -1,0 +1,62 @@
+"""The command line: parses, calls, shows. It decides nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from dankdesk.cli.parser import build
+from dankdesk.errors import UserError
+from dankdesk.paths import Home, model_folder
+
+WRONG_USAGE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run DankDesk with `argv` (default: the process's); returns the exit code."""
+    args = build().parse_args(argv)
+    home = Home.at(args.home) if hasattr(args, "home") else Home.default()
+    try:
+        return _run(args, home, _manifest_path(args))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except BrokenPipeError:
+        # The reader (`head`, say) has had enough. Point stdout elsewhere, or Python complains again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(args: Namespace, home: Home, manifest_path: Path) -> int:
+    if args.command == "score":
+        from dankdesk.cli.score import score
+
+        return score(args, home, manifest_path)
+    if args.command == "info":
+        from dankdesk.cli.info import info
+
+        return info(args, home, manifest_path)
+    return _window(args, home, manifest_path)
+
+
+def _window(args: Namespace, home: Home, manifest_path: Path) -> int:
+    if sys.platform == "linux" and not _has_screen():
+        raise UserError("There is no screen here for a window. Try: dankdesk score PICTURE, or dankdesk --help.")
+    try:
+        from dankdesk.ui.app import run_window
+    except ImportError as error:
+        raise UserError(f"The window can't open, because a part of Qt can't be loaded: {error}.") from error
+    return run_window(home, manifest_path, [Path(path) for path in getattr(args, "paths", [])], timings=args.timings)
+
+
+def _has_screen() -> bool:
+    wanted = os.environ.get("QT_QPA_PLATFORM", "")
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or wanted not in {"", "xcb", "wayland"}
+
+
+def _manifest_path(args: Namespace) -> Path:
+    path: Path = getattr(args, "model", model_folder())
+    return path / "manifest.json" if path.is_dir() else path

@@ -1,0 +1,35 @@
+"""A line on the terminal that says how far a long run is."""
+
+from __future__ import annotations
+
+import time
+from typing import TextIO
+
+from dankdesk.pace import Pace
+
+INTERVAL_S = 0.1
+
+
+class ProgressLine:
+    """Rewrites one line of `stream` at most ten times a second; says nothing where `stream` is no terminal."""
+
+    def __init__(self, stream: TextIO, total: int) -> None:
+        self._stream = stream
+        self._shown = stream.isatty() and total > 1
+        self._pace = Pace(total)
+        self._last = 0.0
+
+    def step(self) -> None:
+        self._pace.step()
+        now = time.monotonic()
+        if self._shown and now - self._last >= INTERVAL_S:
+            self._last = now
+            self._stream.write(f"\r\x1b[K{self._pace.text()}")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be printed."""
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+            self._last = 0.0
