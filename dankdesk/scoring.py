@@ -38,7 +38,8 @@ class Source:
 
     @classmethod
     def from_path(cls, path: Path) -> Source:
-        return cls(path.name, path)
+        """A file; its path is kept absolute, because the library outlives the current folder."""
+        return cls(path.name, path.absolute())
 
     def read(self) -> bytes:
         """The original bytes. Raises `PictureError`."""

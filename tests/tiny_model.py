@@ -19,9 +19,13 @@ def graph() -> onnx.ModelProto:
     """uint8 (batch, 8, 8, 3) -> logit (batch), heat (batch, 2, 2), embedding (batch, 512)."""
     red = np.array([1, 0, 0], np.float32).reshape(1, 3, 1, 1) / 64
     spread = np.ones((3, 512), np.float32)
-    weights = {"red": red, "offset": np.array([-1], np.float32), "spread": spread}
-    constants = {"channel": np.array([1], np.int64), "places": np.array([1, 2], np.int64)}
-    constants["pooled"] = np.array([2, 3], np.int64)
+    stored = [
+        numpy_helper.from_array(red, "red"),
+        numpy_helper.from_array(np.array([-1], np.float32), "offset"),
+        numpy_helper.from_array(spread, "spread"),
+        numpy_helper.from_array(np.array([1], np.int64), "channel"),
+        numpy_helper.from_array(np.array([2, 3], np.int64), "pooled"),
+    ]
     nodes = [
         helper.make_node("Cast", ["image"], ["float"], to=TensorProto.FLOAT),
         helper.make_node("Transpose", ["float"], ["planes"], perm=[0, 3, 1, 2]),
@@ -39,12 +43,8 @@ def graph() -> onnx.ModelProto:
         helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", 512]),
     ]
     image = helper.make_tensor_value_info("image", TensorProto.UINT8, ["batch", SIDE, SIDE, 3])
-    stored = [numpy_helper.from_array(value, name) for name, value in {**weights, **constants}.items()]
-    model = helper.make_model(
-        helper.make_graph(nodes, "tiny", [image], ends, stored),
-        opset_imports=[helper.make_opsetid("", 17)],
-        ir_version=8,
-    )
+    whole = helper.make_graph(nodes, "tiny", [image], ends, stored)
+    model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     return model
 

@@ -7,13 +7,14 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
 from dankdesk.cli.progress import ProgressLine
-from dankdesk.errors import LibraryError
+from dankdesk.errors import UserError
 from dankdesk.export import CsvTable, json_line, label
 from dankdesk.images import find_pictures
 from dankdesk.inference import LazyEngine
@@ -32,10 +33,12 @@ def score(args: Namespace, home: Home, manifest_path: Path) -> int:
     manifest = engine.manifest
     show = _printer(args, manifest.threshold)
     with _library(home, args.no_library) as library, _interrupt() as cancel:
-        sources = list(_sources(args.paths))
-        tally = _Tally(len(sources))
-        outcomes = _shown(Scorer(engine, library, args.jobs).run(sources, cancel=cancel), tally)
-        for outcome in _top(outcomes, args.top) if args.top else outcomes:
+        asked = list(_asked(args.paths))
+        tally = _Tally(len(asked))
+        scorer = Scorer(engine, library, args.jobs)
+        outcomes = _counted(scorer.run((given.source for given in asked), cancel=cancel), asked, tally)
+        rows: Iterable[Outcome] = _top(outcomes, args.top) if args.top else outcomes
+        for outcome in rows:
             tally.progress.clear()
             show(outcome)
         tally.progress.clear()
@@ -79,7 +82,6 @@ class _Tally:
         elif outcome.warning and not self._warned:
             self._warned = True
             self._say(f"Not saved: {outcome.warning}")
-        self.progress.step()
 
     def summary(self, engine: LazyEngine) -> None:
         scored = self.done - self.unreadable
@@ -97,23 +99,34 @@ class _Tally:
         print(line, file=sys.stderr)
 
 
-def _shown(outcomes: Iterator[Outcome], tally: _Tally) -> Iterator[Outcome]:
-    for outcome in outcomes:
-        tally.count(outcome)
-        yield outcome
+def _counted(outcomes: Iterator[Outcome], asked: list[_Asked], tally: _Tally) -> Iterator[Outcome]:
+    """Outcomes with their paths as they were typed."""
+    for outcome, one in zip(outcomes, asked, strict=False):  # a stopped run gives fewer outcomes
+        typed = replace(outcome, path=one.typed)
+        tally.count(typed)
+        yield typed
+        tally.progress.step()
 
 
-def _top(outcomes: Iterator[Outcome], n: int) -> list[Outcome]:
+def _top(outcomes: Iterator[Outcome], n: int) -> list[Verdict]:
     verdicts = (outcome for outcome in outcomes if isinstance(outcome, Verdict))
-    return list(heapq.nlargest(n, verdicts, key=lambda verdict: verdict.score.likelihood))
+    return heapq.nlargest(n, verdicts, key=lambda verdict: verdict.score.likelihood)
 
 
-def _sources(paths: list[str]) -> Iterator[Source]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A source, and its path as the user typed it (None: standard input)."""
+
+    source: Source
+    typed: Path | None
+
+
+def _asked(paths: list[str]) -> Iterator[_Asked]:
     for path in paths:
         if path == "-":
-            yield Source("-", data=sys.stdin.buffer.read())
+            yield _Asked(Source("-", data=sys.stdin.buffer.read()), None)
         else:
-            yield from (Source(str(found), found) for found in find_pictures([Path(path)]))
+            yield from (_Asked(Source.from_path(found), found) for found in find_pictures([Path(path)]))
 
 
 def _stopped(tally: _Tally, library: Library | None) -> int:
@@ -132,7 +145,7 @@ def _library(home: Home, without: bool) -> Iterator[Library | None]:
             library = Library.open(home.library)
             for notice in library.notices:
                 print(notice, file=sys.stderr)
-        except LibraryError as error:
+        except UserError as error:
             print(f"{error} Scores are not remembered this time.", file=sys.stderr)
     try:
         yield library

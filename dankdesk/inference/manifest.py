@@ -10,7 +10,7 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from dankdesk.errors import ModelError
 from dankdesk.inference.fields import Fields, digest, is_number, one_of
@@ -20,6 +20,8 @@ MAX_BYTES = 1_000_000
 MAX_SIDE = 1024
 
 Precision = Literal["int8", "fp16", "fp32"]
+Mode = Literal["squash", "letterbox"]
+Filter = Literal["bilinear", "bicubic", "box", "lanczos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class Tensor:
 class Resize:
     """How a picture is brought to the model's size; the words are those of `dankdesk.images.Fit`."""
 
-    mode: str
+    mode: Mode
     width: int
     height: int
-    filter: str
+    filter: Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _manifest(top: Fields, path: Path) -> Manifest:
         version=top.text("version", 50),
         model_path=path.parent / file,
         sha256=digest(top.text("sha256", 64)),
-        precision=cast(Precision, one_of(top.text("precision"), ("int8", "fp16", "fp32"))),
+        precision=cast(Precision, one_of(top.text("precision"), get_args(Precision))),
         input=inputs[0],
         outputs=tuple(_tensor(item) for item in top.items("outputs")),
         resize=_resize(top.below("resize")),
@@ -175,10 +177,10 @@ def _tensor(item: Fields) -> Tensor:
 
 def _resize(item: Fields) -> Resize:
     return Resize(
-        mode=one_of(item.text("mode"), ("squash", "letterbox")),
+        mode=cast(Mode, one_of(item.text("mode"), get_args(Mode))),
         width=item.count("width", MAX_SIDE),
         height=item.count("height", MAX_SIDE),
-        filter=one_of(item.text("filter"), ("bilinear", "bicubic", "box", "lanczos")),
+        filter=cast(Filter, one_of(item.text("filter"), get_args(Filter))),
     )
 
 
