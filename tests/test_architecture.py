@@ -1,0 +1,49 @@
+"""The rooms below the window work on a machine without Qt: a server, a script, a bundle without a screen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+WITHOUT = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Absent())
+"""
+
+
+def run_without(names: set[str], code: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code where `names` are as good as not installed."""
+    program = [sys.executable, "-c", WITHOUT.format(names=names) + code]
+    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("module", ["images", "inference", "library", "scoring", "cli"])
+def test_imports_without_qt(module: str) -> None:
+    answer = run_without({"PySide6", "shiboken6"}, f"import dankdesk.{module}")
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_the_window_does_not_import_without_qt() -> None:
+    """Proves that the tests above could fail."""
+    answer = run_without({"PySide6", "shiboken6"}, "import dankdesk.ui.theme")
+    assert answer.returncode == 1
+    assert "No module named 'PySide6'" in answer.stderr
+
+
+@pytest.mark.parametrize("command", [["--version"], ["--help"]])
+def test_answers_about_itself_without_heavy_packages(command: list[str]) -> None:
+    """Asking for the version must not wait for the engine or for Qt."""
+    code = f"import sys; from dankdesk.cli import main; sys.exit(main({command}))"
+    answer = run_without({"PySide6", "shiboken6", "onnxruntime", "onnx", "PIL"}, code)
+    assert answer.returncode == 0, answer.stderr
+    assert "dankdesk" in answer.stdout.lower()
