@@ -24,6 +24,12 @@ class Batch:
     pixels_name: str = ""
 
     @property
+    def name(self) -> str:
+        """What to call it while it is being read."""
+        first = self.paths[0].name if self.paths else self.pixels_name
+        return self.pictures[0].name if self.pictures else first
+
+    @property
     def few(self) -> bool:
         """Whether this is something a person waits for, to be answered before a long run goes on."""
         return len(self.paths) <= 4

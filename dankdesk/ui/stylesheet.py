@@ -58,7 +58,9 @@ def stylesheet(tokens: Tokens) -> str:
     }}
     QPushButton:hover, QToolButton:hover {{ background: {t.hover}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {t.line}; }}
-    QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent_text}; padding: 0 11px; min-height: {inner - 2}px; }}
+    QPushButton:focus, QToolButton:focus {{
+        border: 2px solid {t.accent_text}; padding: 0 11px; min-height: {inner - 2}px;
+    }}
     QPushButton:disabled {{ color: {t.dim}; background: {t.background}; }}
     QPushButton:checked {{ color: {t.accent_text}; background: {t.soft_accent}; border-color: {t.accent_text}; }}
     QPushButton[look="primary"] {{

@@ -1,0 +1,80 @@
+"""The window as a program: sets up Qt, shows the window, and leaves nothing running behind it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtWidgets import QApplication
+
+from dankdesk import __version__
+from dankdesk.crash import CrashLog
+from dankdesk.inference import LazyEngine
+from dankdesk.paths import Home, assets_folder
+from dankdesk.ui.theme import Theme
+from dankdesk.ui.window import Window
+
+
+class BugBell(QObject):
+    """Carries a bug's sentence from whatever thread it happened on to the window's."""
+
+    rang = Signal(str)
+
+
+def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timings: bool = False) -> int:
+    """Show the window until it is closed; returns the exit code. `paths` are checked at once.
+
+    timings: print when the window had painted and when the model was ready, in milliseconds from this call, and close.
+    """
+    started = time.perf_counter()
+    app = make_app()
+    bell = BugBell()
+    crash_log = CrashLog(home, bell.rang.emit)
+    crash_log.start()
+    try:
+        window = Window(home, LazyEngine(manifest_path), Theme(app))
+        bell.rang.connect(window.say_and_stay)
+        if crash_log.last_crash:
+            window.say_and_stay(crash_log.last_crash)
+        if timings:
+            window.painted.connect(lambda: _print_time("window painted", started))
+            window.ready.connect(lambda: _print_time("model ready", started))
+            window.ready.connect(window.close)
+        window.show()
+        window.check_paths(paths)
+        return app.exec()
+    finally:
+        crash_log.stop()
+
+
+def make_app() -> QApplication:
+    """The application with its name, icon and font."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication([])
+    app.setApplicationName("DankDesk")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("dankdesk")
+    icon = QIcon()
+    for size in sorted((assets_folder() / "icon").glob("dankdesk-*.png")):
+        icon.addFile(str(size))
+    app.setWindowIcon(icon)
+    _use_own_font(app)
+    return app
+
+
+def _use_own_font(app: QApplication) -> None:
+    """Inter, which ships; the system's own font where it is missing."""
+    families: list[str] = []
+    for file in sorted((assets_folder() / "fonts").glob("*.otf")):
+        families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))
+    if families:
+        font = app.font()
+        font.setFamily(families[0])
+        app.setFont(font)
+
+
+def _print_time(what: str, started: float) -> None:
+    print(f"{what}: {(time.perf_counter() - started) * 1000:.0f} ms", flush=True)

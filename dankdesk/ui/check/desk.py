@@ -1,0 +1,130 @@
+"""What happens on the Check page: pictures come in, verdicts come back, and the parts of the page follow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from dankdesk.records import Facts, Outcome, Unreadable, Verdict
+from dankdesk.ui.batch import Batch
+from dankdesk.ui.check.page import CheckPage
+from dankdesk.ui.check.viewer import Viewer
+from dankdesk.ui.checker import Checker, Job
+from dankdesk.ui.tally import Tally
+
+
+class Desk(QObject):
+    """Joins the page and the scoring lane. One job at a time has the page: the last one a person asked for, until
+    they look at something else; the others only fill the strip."""
+
+    computed = Signal(float)
+    """Milliseconds of the newest inference."""
+
+    def __init__(self, page: CheckPage, checker: Checker, viewer: Viewer) -> None:
+        super().__init__(page)
+        self._page = page
+        self._checker = checker
+        self._viewer = viewer
+        self._tally = Tally()
+        self._on_page: Job | None = None
+        self._cancelled = False
+        self._warned = False
+        checker.counted.connect(self._counted)
+        checker.decoded.connect(self._decoded)
+        checker.arrived.connect(self._arrived)
+        checker.ended.connect(self._ended)
+        page.strip.chosen.connect(self._chosen)
+        page.progress.cancelled.connect(self.cancel)
+
+    def check(self, batch: Batch) -> None:
+        """Check all of `batch`; its first picture goes on the page."""
+        if not self._checker.busy:
+            self._begin()
+        self._on_page = self._checker.submit(batch)
+        self._viewer.wait(batch.name)
+
+    def cancel(self) -> None:
+        """Answer at once; the picture under way is still finished, and kept."""
+        if self._checker.busy:
+            self._cancelled = True
+            self._page.progress.hide()
+            self._page.notice.say(self._tally.stopped_text() if self._tally.many else "Stopped.")
+            self._checker.cancel()
+
+    def _begin(self) -> None:
+        self._tally = Tally()
+        self._cancelled = self._warned = False
+        self._page.problems.clear()
+        self._page.notice.hide()
+
+    @Slot(object, int)
+    def _counted(self, _job: Job, found: int) -> None:
+        self._tally.count(found)
+        self._show_progress()
+
+    @Slot(object, object, object)
+    def _decoded(self, job: Job, facts: Facts, image: QImage) -> None:
+        if job is self._on_page:
+            self._viewer.preview(facts, image)
+
+    @Slot(object, list)
+    def _arrived(self, job: Job, outcomes: list[Outcome]) -> None:
+        unreadable = self._tally.add(outcomes)
+        verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
+        if verdicts:
+            self._page.strip.model.add(verdicts)
+            self._heed(verdicts)
+        if job is self._on_page and verdicts:
+            self._on_page = None
+            self._viewer.show(verdicts[0])
+        if unreadable and self._tally.found > 1:
+            self._page.problems.add(unreadable)
+        self._show_progress()
+
+    @Slot(object, str)
+    def _ended(self, job: Job, sentence: str) -> None:
+        if sentence:
+            self._page.notice.say(sentence, stays=True)
+        if job is self._on_page:
+            self._on_page = None
+            self._viewer.nothing_came(sentence or self._why_nothing())
+        if not self._checker.busy:
+            self._finish(sentence)
+
+    @Slot(object)
+    def _chosen(self, verdict: Verdict) -> None:
+        self._on_page = None
+        self._viewer.show(verdict)
+
+    def _heed(self, verdicts: list[Verdict]) -> None:
+        """Pass on how long it took, and a run's first warning: a full disk need not be told five thousand times."""
+        elapsed = [verdict.elapsed_ms for verdict in verdicts if verdict.elapsed_ms is not None]
+        if elapsed:
+            self.computed.emit(elapsed[-1])
+        warning = next((verdict.warning for verdict in verdicts if verdict.warning), None)
+        if warning and not self._warned:
+            self._warned = True
+            self._page.notice.say(f"Not saved: {warning}", stays=True)
+
+    def _finish(self, sentence: str) -> None:
+        self._page.progress.hide()
+        if self._cancelled:
+            self._page.notice.say(self._tally.stopped_text() if self._tally.many else "Stopped.")
+        elif self._tally.found == 1 and self._tally.unreadable:
+            self._page.notice.say(refusal(self._tally.unreadable[0]), stays=True)
+        elif self._tally.found == 0 and not sentence:
+            self._page.notice.say(self._why_nothing())
+
+    def _why_nothing(self) -> str:
+        if self._tally.unreadable:
+            return refusal(self._tally.unreadable[-1])
+        return "Stopped." if self._cancelled else "There are no pictures in that folder."
+
+    def _show_progress(self) -> None:
+        if self._tally.many and not self._cancelled and self._checker.busy:
+            self._page.progress.show_progress(self._tally.text(), self._tally.done, self._tally.found)
+
+
+def refusal(problem: Unreadable) -> str:
+    """One sentence for one picture that can't be read."""
+    return f"Can't read {problem.name}: {problem.reason}"

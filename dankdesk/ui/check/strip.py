@@ -1,0 +1,163 @@
+"""The strip of what was checked before, with its search, its order and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+
+from dankdesk.library import Order
+from dankdesk.records import Verdict
+from dankdesk.ui.check.history_model import HistoryModel, VerdictRole
+from dankdesk.ui.check.strip_delegate import CELL, StripDelegate
+from dankdesk.ui.theme import Theme
+from dankdesk.ui.tokens import PAGE_MARGIN
+from dankdesk.ui.widgets.parts import button, label, line
+
+ORDERS = {
+    Order.NEWEST: "Newest first",
+    Order.LIKELIEST: "Dankest first",
+    Order.LEAST_LIKELY: "Least dank first",
+    Order.NAME: "By name",
+}
+SEARCH_AFTER_MS = 150
+
+
+class StripList(QListView):
+    """One row that scrolls sideways, with the wheel too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.setFixedHeight(CELL.height() + 14)
+        self.setAccessibleName("Checked before")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - (turned.y() or turned.x()))
+        event.accept()
+
+
+class Strip(QWidget):
+    """`chosen` is sent when another picture is to be shown."""
+
+    chosen = Signal(object)
+
+    def __init__(self, model: HistoryModel, theme: Theme) -> None:
+        super().__init__()
+        self.model = model
+        self.view = StripList()
+        self.view.setModel(model)
+        self.view.setItemDelegate(StripDelegate(model, theme))
+        self._menu: QMenu | None = None
+        self.view.customContextMenuRequested.connect(self._open_menu)
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        self._shown: str | None = None
+        self._title = label("section", "Checked before")
+        self.search = QLineEdit(placeholderText="Search by name", clearButtonEnabled=True)
+        self.search.setAccessibleName("Search by name")
+        self.search.setAcceptDrops(False)  # or a picture dropped on it would become a text
+        self._typed = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._typed.timeout.connect(lambda: model.ask(search=self.search.text()))
+        self.search.textChanged.connect(lambda: self._typed.start())
+        self.order = QComboBox()
+        self.order.setAccessibleName("Order")
+        for order, text in ORDERS.items():
+            self.order.addItem(text, order)
+        self.order.currentIndexChanged.connect(lambda: model.ask(order=Order(self.order.currentData())))
+        self._nothing = label("note", "")
+        self.save = button("Save as CSV…", "link", tip="Save the list as it is searched and sorted (Ctrl+S)")
+        self._count = 0
+        self._build()
+        model.counted.connect(self._show_count)
+        model.refilled.connect(self._mark_again)
+        self._show_count(0)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """What can be done with the chosen pictures."""
+        self._menu = menu
+
+    def set_order(self, order: Order) -> None:
+        self.order.setCurrentIndex(self.order.findData(order))
+
+    def selected(self) -> list[Verdict]:
+        """The chosen pictures, in the order of the list."""
+        indexes = sorted(self.view.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return [index.data(VerdictRole) for index in indexes]
+
+    def mark(self, sha256: str | None, *, scroll: bool = True) -> None:
+        """Ring the picture that is on the page, where the list has it."""
+        self._shown = sha256
+        row = self.model.row_of(sha256) if sha256 is not None else None
+        selection = self.view.selectionModel()
+        if row is None:
+            selection.clear()
+            return
+        index = self.model.index(row)
+        selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if scroll:
+            self.view.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Go `by` pictures along the strip."""
+        rows = self.model.rowCount()
+        if rows:
+            current = self.view.currentIndex()
+            row = min(rows - 1, max(0, current.row() + by)) if current.isValid() else 0
+            index = self.model.index(row)
+            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.view.scrollTo(index)
+
+    def stop(self) -> None:
+        self._typed.stop()
+
+    def _build(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        self.search.setMaximumWidth(220)
+        tools.addWidget(self._title)
+        tools.addWidget(self._nothing)
+        tools.addStretch(1)
+        tools.addWidget(self.search, 2)
+        tools.addWidget(self.order)
+        tools.addWidget(self.save)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(PAGE_MARGIN, 10, PAGE_MARGIN, 6)
+        inside.setSpacing(4)
+        inside.addLayout(tools)
+        inside.addWidget(self.view)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addWidget(line())
+        around.addLayout(inside)
+
+    def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        verdict = current.data(VerdictRole) if current.isValid() else None
+        if isinstance(verdict, Verdict) and verdict.facts.sha256 != self._shown:
+            self._shown = verdict.facts.sha256
+            self.chosen.emit(verdict)
+
+    def _mark_again(self) -> None:
+        """After the list was read anew, ring the shown picture again without jumping there."""
+        self.mark(self._shown, scroll=False)
+
+    def _show_count(self, count: int) -> None:
+        self._count = count
+        if count:
+            self._nothing.setText(f"{count:,}")
+        else:
+            self._nothing.setText("Nothing by that name" if self.model.search else "Nothing yet")
+
+    def _open_menu(self, at: QPoint) -> None:
+        if self._menu is not None and self.view.indexAt(at).isValid():
+            self._menu.popup(self.view.viewport().mapToGlobal(at))

@@ -1,0 +1,106 @@
+"""One picture and its verdict on the page, whether it was just checked or long ago."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QColor, QImage, QPixmap
+
+from dankdesk.inference import Manifest
+from dankdesk.library import Library
+from dankdesk.records import Facts, Verdict
+from dankdesk.ui.check.page import CheckPage
+from dankdesk.ui.check.pictures import Found, find_picture
+from dankdesk.ui.lane import Lane
+from dankdesk.ui.pixels import content_of, heat_image
+from dankdesk.ui.theme import Theme
+
+
+class Viewer(QObject):
+    """Shows the verdict at once and its picture as soon as it is read; a thumbnail stands in meanwhile."""
+
+    def __init__(self, page: CheckPage, library: Library, manifest: Manifest | None, lane: Lane, theme: Theme) -> None:
+        super().__init__(page)
+        self._page = page
+        self._library = library
+        self._manifest = manifest
+        self._lane = lane
+        self._theme = theme
+        self.verdict: Verdict | None = None
+        self._image_of: str | None = None
+        page.panel.show_map.toggled.connect(self._lay_map)
+        theme.changed.connect(self._lay_map)
+
+    def invite(self) -> None:
+        """The empty page."""
+        self.verdict = self._image_of = None
+        self._page.stage.invite()
+        self._page.stage.say("")
+        self._page.panel.clear()
+        self._page.strip.mark(None)
+
+    def wait(self, name: str) -> None:
+        """Something was asked for; what is on the page stays until there is something of it to show."""
+        self._page.panel.wait(name)
+
+    def preview(self, facts: Facts, image: QImage) -> None:
+        """A picture that is being checked."""
+        self.verdict = None
+        self._image_of = facts.sha256
+        self._page.stage.show_image(image, QSize(facts.width, facts.height))
+        self._page.stage.say("")
+        self._lay_map()
+
+    def show(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        sha256 = verdict.facts.sha256
+        self._page.panel.show_verdict(verdict)
+        self._page.strip.mark(sha256)
+        if self._image_of != sha256:
+            self._image_of = None
+            self._stand_in(verdict)
+            self._lane.do(
+                lambda: find_picture(verdict, self._library) if self._wanted(verdict) else Found(None),
+                lambda found: self._found(verdict, found),
+                self._page.stage.say,
+            )
+        self._page.stage.view.setAccessibleName(verdict.name)
+        self._lay_map()
+
+    def nothing_came(self, sentence: str) -> None:
+        """What was asked for gave no verdict."""
+        if self._image_of is None or self.verdict is None:
+            self._page.stage.invite()
+        if self.verdict is not None:
+            self.show(self.verdict)
+        else:
+            self._page.panel.sentence("No verdict", sentence)
+
+    def _wanted(self, verdict: Verdict) -> bool:
+        """Asked on the lane: someone who steps through the strip does not wait for every picture on the way."""
+        return self.verdict is verdict
+
+    def _stand_in(self, verdict: Verdict) -> None:
+        thumbnail = self._page.strip.model.thumbnail(verdict)
+        image = thumbnail.toImage() if isinstance(thumbnail, QPixmap) else QImage()
+        self._page.stage.show_image(image, QSize(verdict.facts.width, verdict.facts.height))
+        self._page.stage.say("")
+
+    def _found(self, verdict: Verdict, found: Found) -> None:
+        if not self._wanted(verdict):
+            return
+        natural = QSize(verdict.facts.width, verdict.facts.height)
+        if found.image is not None:
+            self._image_of = verdict.facts.sha256
+            self._page.stage.show_image(found.image, natural)
+        else:
+            self._stand_in(verdict)
+        self._page.stage.say(found.caption)
+        self._lay_map()
+
+    def _lay_map(self) -> None:
+        overlay = None
+        if self.verdict is not None and self._manifest is not None and self._page.panel.show_map.isChecked():
+            tokens, resize, facts = self._theme.tokens, self._manifest.resize, self.verdict.facts
+            content = content_of(resize.mode, (resize.width, resize.height), (facts.width, facts.height))
+            overlay = heat_image(self.verdict.score.heat, QColor(tokens.accent), QColor(tokens.against), content)
+        self._page.stage.view.set_overlay(overlay)

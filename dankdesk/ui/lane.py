@@ -1,0 +1,76 @@
+"""A lane: one thread that does one thing after another, and tells the window's thread when each is done.
+
+The window never waits for a disk: whatever touches the library or a file goes through a lane.
+"""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from dankdesk.errors import UserError
+
+T = TypeVar("T")
+
+STOP_WITHIN_S = 3.0
+"""How long leaving waits for a lane. A read that hangs longer, on a dead network drive say, is left behind."""
+
+
+class Lane(QObject):
+    """Owned by the window's thread. The callbacks run there, in the order the work was given."""
+
+    _done = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._stopped = False
+        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def do(self, work: Callable[[], T], then: Callable[[T], None], sorry: Callable[[str], None] | None = None) -> None:
+        """Run `work` on the lane, then `then` with its result here; or `sorry` with the sentence of a `UserError`.
+
+        Any other exception is a bug: it goes to `sys.excepthook`, and nothing is called.
+        """
+
+        def step() -> None:
+            try:
+                result = work()
+            except UserError as error:
+                sentence = str(error)
+                if sorry is not None:
+                    self._done.emit(lambda: sorry(sentence))
+            else:
+                self._done.emit(lambda: then(result))
+
+        self._work.put(step)
+
+    def stop(self) -> bool:
+        """Finish what is under way, drop what waits, and say nothing more. True if the thread ended in time."""
+        self._stopped = True
+        self._work.put(None)
+        self._thread.join(STOP_WITHIN_S)
+        return not self._thread.is_alive()
+
+    def _loop(self) -> None:
+        while (step := self._work.get()) is not None and not self._stopped:
+            try:
+                step()
+            except Exception as error:
+                report_bug(error)
+
+    def _deliver(self, say: Callable[[], None]) -> None:
+        if not self._stopped:
+            say()
+
+
+def report_bug(error: Exception) -> None:
+    """Hand a bug caught on a lane to whoever handles uncaught exceptions, so that the lane itself lives on."""
+    sys.excepthook(type(error), error, error.__traceback__)

@@ -1,0 +1,72 @@
+"""The foot of the window: that nothing left this machine, what runs, and how fast it was."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dankdesk.inference import Manifest
+from dankdesk.ui.theme import Theme
+from dankdesk.ui.tokens import PAGE_MARGIN
+from dankdesk.ui.widgets.elided import ElidedLabel
+from dankdesk.ui.widgets.parts import label, line, surface
+
+
+class Dot(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(10, 10)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.good))
+        painter.drawEllipse(QPointF(5, 5), 4.5, 4.5)
+
+
+class StatusBar(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._engine = "Loading the model"
+        self._elapsed = ""
+        self._runs = ElidedLabel("note", Qt.TextElideMode.ElideRight)
+        self._model = label("note")
+        bar = surface()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
+        row.setSpacing(8)
+        row.addWidget(Dot(theme))
+        row.addWidget(label("note", "Nothing left this machine"))
+        row.addSpacing(8)
+        row.addWidget(self._runs, 1)
+        row.addWidget(self._model)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line())
+        column.addWidget(bar)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        return self._runs.text()
+
+    def set_model(self, manifest: Manifest) -> None:
+        self._model.setText(f"{manifest.name} {manifest.version}")
+
+    def set_engine(self, what: str, why: str = "") -> None:
+        """what: "CPU, int8" or what keeps it from running; why: the long answer, for the tool tip."""
+        self._engine = what
+        self._show()
+        self._runs.setToolTip(why or self._runs.toolTip())
+
+    def set_elapsed(self, milliseconds: float) -> None:
+        self._elapsed = f", {milliseconds:.0f} ms"
+        self._show()
+
+    def _show(self) -> None:
+        self._runs.setText(self._engine + self._elapsed)

@@ -1,0 +1,59 @@
+"""The small pieces pages are made of: labels, buttons and lines that name their look."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+
+def label(look: str = "", text: str = "", *, wrap: bool = False) -> QLabel:
+    """A label of plain text: names and sentences from files must never be read as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("look", look)
+    if wrap:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def button(text: str, look: str = "", *, tip: str = "") -> QPushButton:
+    made = QPushButton(text)
+    made.setProperty("look", look)
+    made.setAutoDefault(False)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """A hairline, one logical pixel."""
+    made = QFrame()
+    made.setProperty("look", "line")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def surface() -> QWidget:
+    made = QWidget()
+    made.setProperty("look", "surface")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made
+
+
+def set_look(widget: QWidget, look: str) -> None:
+    """Change a widget's look; Qt reads dynamic properties only when the style is applied anew."""
+    if widget.property("look") != look:
+        widget.setProperty("look", look)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def tooltip(text: str) -> str:
+    """Text as a tool tip that wraps, and that shows a name like "<b>.png" as it is."""
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
