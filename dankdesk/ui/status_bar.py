@@ -65,7 +65,7 @@ class StatusBar(QWidget):
         self._runs.setToolTip(why or self._runs.toolTip())
 
     def set_elapsed(self, milliseconds: float) -> None:
-        self._elapsed = f", {milliseconds:.0f} ms"
+        self._elapsed = f", {milliseconds:.0f} ms" if milliseconds >= 1 else ", under 1 ms"
         self._show()
 
     def _show(self) -> None:

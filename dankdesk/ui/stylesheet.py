@@ -69,13 +69,17 @@ def stylesheet(tokens: Tokens) -> str:
     QPushButton[look="primary"]:hover {{ background: {t.accent}; }}
     QPushButton[look="primary"]:focus {{ border: 2px solid {t.text}; }}
     QPushButton[look="link"] {{
-        background: transparent; border: 2px solid transparent; padding: 0 6px; min-height: 24px;
-        color: {t.accent_text}; font-weight: 600;
+        background: transparent; border: 2px solid transparent; padding: 0 4px; min-height: 22px;
+        border-radius: 6px; color: {t.accent_text}; font-size: {NOTE_PX}px; font-weight: 600;
     }}
+    QPushButton[look="link"]:checked {{ background: {t.soft_accent}; }}
     QPushButton[look="link"]:hover {{ background: {t.soft_accent}; }}
     QPushButton[look="link"]:focus {{ border-color: {t.accent_text}; }}
-    QPushButton[look="quiet"] {{ background: transparent; }}
-    QPushButton[look="quiet"]:hover {{ background: {t.hover}; }}
+    QPushButton[look="quiet"], QPushButton[look="small"] {{ background: transparent; }}
+    QPushButton[look="quiet"]:hover, QPushButton[look="small"]:hover {{ background: {t.hover}; }}
+    QPushButton[look="small"] {{ font-size: {NOTE_PX}px; padding: 0 6px; min-height: 28px; }}
+    QPushButton[look="small"]:focus {{ padding: 0 5px; min-height: 26px; }}
+    QToolButton, QToolButton:focus {{ padding: 0; }}
     QToolButton::menu-indicator {{ image: none; }}
 
     QLineEdit, QComboBox {{

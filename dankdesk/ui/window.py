@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self._restore()
+        self.page.setFocus()  # or the first switch in the window would be ringed from the start
         if problem:
             self.page.notice.say(problem, stays=True)
 

@@ -23,6 +23,11 @@ def headline(score: Score, threshold: float) -> str:
     return said.word if said.likelihood >= SURE else f"{said.word}, probably"
 
 
+def unbroken(text: str) -> str:
+    """For a label that wraps: "r/dankmemes" stays on one line, and so does a number with its sign."""
+    return text.replace("r/", "r/\N{WORD JOINER}").replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def what_is_said(score: Score, manifest: Manifest) -> str:
     """The likelihood of what the headline says, whichever way it went."""
     said = say(score.likelihood, manifest.threshold)

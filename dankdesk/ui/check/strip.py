@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
 
 from dankdesk.library import Order
 from dankdesk.records import Verdict
 from dankdesk.ui.check.history_model import HistoryModel, VerdictRole
-from dankdesk.ui.check.strip_delegate import CELL, StripDelegate
+from dankdesk.ui.check.strip_delegate import CELL, GAP, StripDelegate
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
+from dankdesk.ui.widgets.chooser import Chooser
 from dankdesk.ui.widgets.parts import button, label, line
 
 ORDERS = {
@@ -69,14 +70,13 @@ class Strip(QWidget):
         self._typed = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._typed.timeout.connect(lambda: model.ask(search=self.search.text()))
         self.search.textChanged.connect(lambda: self._typed.start())
-        self.order = QComboBox()
+        self.order = Chooser(theme)
         self.order.setAccessibleName("Order")
         for order, text in ORDERS.items():
             self.order.addItem(text, order)
         self.order.currentIndexChanged.connect(lambda: model.ask(order=Order(self.order.currentData())))
-        self._nothing = label("note", "")
+        self._tally = label("note", "")
         self.save = button("Save as CSV…", "link", tip="Save the list as it is searched and sorted (Ctrl+S)")
-        self._count = 0
         self._build()
         model.counted.connect(self._show_count)
         model.refilled.connect(self._mark_again)
@@ -125,14 +125,15 @@ class Strip(QWidget):
         tools.setSpacing(8)
         self.search.setMaximumWidth(220)
         tools.addWidget(self._title)
-        tools.addWidget(self._nothing)
+        tools.addWidget(self._tally)
         tools.addStretch(1)
         tools.addWidget(self.search, 2)
         tools.addWidget(self.order)
         tools.addWidget(self.save)
         inside = QVBoxLayout()
-        inside.setContentsMargins(PAGE_MARGIN, 10, PAGE_MARGIN, 6)
-        inside.setSpacing(4)
+        inside.setContentsMargins(PAGE_MARGIN - GAP, 10, PAGE_MARGIN - GAP, 2)
+        inside.setSpacing(2)
+        tools.setContentsMargins(GAP, 0, GAP, 0)
         inside.addLayout(tools)
         inside.addWidget(self.view)
         around = QVBoxLayout(self)
@@ -152,11 +153,9 @@ class Strip(QWidget):
         self.mark(self._shown, scroll=False)
 
     def _show_count(self, count: int) -> None:
-        self._count = count
-        if count:
-            self._nothing.setText(f"{count:,}")
-        else:
-            self._nothing.setText("Nothing by that name" if self.model.search else "Nothing yet")
+        """An empty strip has nothing to say, unless a search emptied it."""
+        self._tally.setText(f"{count:,}" if count else "Nothing by that name")
+        self.setVisible(bool(count or self.model.search))
 
     def _open_menu(self, at: QPoint) -> None:
         if self._menu is not None and self.view.indexAt(at).isValid():

@@ -41,7 +41,7 @@ class StripDelegate(QStyledItemDelegate):
         rect, state = option.rect, option.state
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        tile = QRectF(rect).adjusted(GAP, GAP, -GAP, -GAP)
+        tile = QRectF(rect.left() + GAP, rect.top() + GAP, CELL.width() - 2 * GAP, CELL.height() - 2 * GAP)
         shape = QPainterPath()
         shape.addRoundedRect(tile, RADIUS, RADIUS)
         painter.fillPath(shape, QColor(self._theme.tokens.line))

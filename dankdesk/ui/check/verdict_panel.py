@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dankdesk.inference import Manifest
@@ -21,7 +22,7 @@ from dankdesk.wording import say, worth
 NO_NUMBER = "–"
 
 
-class VerdictPanel(QScrollArea):
+class VerdictPanel(QWidget):
     """One of: a verdict, a wait for one, or a sentence in its place. The buttons are the window's to connect."""
 
     def __init__(self, theme: Theme) -> None:
@@ -31,6 +32,7 @@ class VerdictPanel(QScrollArea):
         self.number.setProperty("look", "number")
         # Figures of one width: the number must not jump sideways from one picture to the next.
         font = theme.font(NUMBER_PX, tabular=True)
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 95)
         self.number.setFont(font)
         self.headline = label("headline", wrap=True)
         self.said = label("note", wrap=True)
@@ -47,9 +49,9 @@ class VerdictPanel(QScrollArea):
         self.name = ElidedLabel()
         self.facts = label("note", wrap=True)
         self.seen = label("note", wrap=True)
-        self.copy = button("Copy result", "quiet", tip="Copy the verdict as text (Ctrl+C)")
-        self.reveal = button("Show in folder", "quiet", tip="Open the folder this picture lies in (Ctrl+R)")
-        self.remove = button("Remove", "quiet", tip="Forget this picture; can be undone (Delete)")
+        self.copy = button("Copy result", "small", tip="Copy the verdict as text (Ctrl+C)")
+        self.reveal = button("Show in folder", "small", tip="Open the folder this picture lies in (Ctrl+R)")
+        self.remove = button("Remove", "small", tip="Forget this picture; can be undone (Delete)")
         self._of_a_verdict: list[QWidget] = []
         self._of_a_model: list[QWidget] = []
         self._build()
@@ -58,8 +60,8 @@ class VerdictPanel(QScrollArea):
     def set_manifest(self, manifest: Manifest) -> None:
         """Say what this model's numbers are worth; a verdict can be shown from here on."""
         self._manifest = manifest
-        self.worth.setText(worth(manifest))
-        self.worth_in_full.setText(words.worth_in_full(manifest))
+        self.worth.setText(words.unbroken(worth(manifest)))
+        self.worth_in_full.setText(words.unbroken(words.worth_in_full(manifest)))
         self.more.setAccessibleDescription(self.worth_in_full.text())
         for widget in self._of_a_model:
             widget.setVisible(widget is not self.worth_in_full or self.more.isChecked())
@@ -90,9 +92,9 @@ class VerdictPanel(QScrollArea):
         self.headline.setText(words.headline(score, self._manifest.threshold))
         dank = say(score.likelihood, self._manifest.threshold).word == "Dank"
         set_look(self.headline, "dank" if dank else "headline")
-        self.said.setText(words.what_is_said(score, self._manifest))
+        self.said.setText(words.unbroken(words.what_is_said(score, self._manifest)))
         self.gauge.set(score.likelihood, score.low, score.high)
-        self.interval.setText(words.interval(score))
+        self.interval.setText(words.unbroken(words.interval(score)))
         self.name.setText(verdict.name)
         parts = facts.format, words.picture_size(facts), words.file_size(facts.n_bytes)
         self.facts.setText(" · ".join(parts))
@@ -122,9 +124,7 @@ class VerdictPanel(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(PANEL_MARGIN, 18, PANEL_MARGIN, 16)
         column.setSpacing(6)
-        column.addWidget(self.number)
-        column.addWidget(self.headline)
-        column.addWidget(self.said)
+        column.addLayout(self._hero())
         column.addSpacing(4)
         column.addWidget(self.gauge)
         column.addWidget(self.interval)
@@ -132,28 +132,49 @@ class VerdictPanel(QScrollArea):
         for widget in self._of_a_model:
             widget.hide()
         self._of_a_verdict += [self.interval]
-        self._of_a_verdict += self._section(column, "What mattered", self.show_map, self.legend)[:2]
+        column.addSpacing(10)
+        column.addWidget(self.show_map, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.legend)
+        self._of_a_verdict.append(self.show_map)
         self._of_a_verdict += self._section(column, "This picture", self.name, self.facts, self.seen)
         column.addStretch(1)
-        column.addSpacing(12)
-        column.addLayout(self._actions())
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addWidget(scroll, 1)
+        around.addLayout(self._actions())
         self.setAccessibleName("Verdict")
+
+    def _hero(self) -> QHBoxLayout:
+        """The number, and beside it what it says."""
+        beside = QVBoxLayout()
+        beside.setSpacing(2)
+        beside.addStretch(1)
+        beside.addWidget(self.headline)
+        beside.addWidget(self.said)
+        beside.addStretch(1)
+        hero = QHBoxLayout()
+        hero.setSpacing(14)
+        hero.addWidget(self.number)
+        hero.addLayout(beside, 1)
+        return hero
 
     def _section(self, column: QVBoxLayout, title: str, *widgets: QWidget) -> list[QWidget]:
         heading = label("section", title)
         column.addSpacing(10)
         column.addWidget(heading)
         for widget in widgets:
-            alone = widget in (self.more, self.show_map)
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if alone else Qt.AlignmentFlag(0))
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if widget is self.more else Qt.AlignmentFlag(0))
         return [heading, *widgets]
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(PANEL_MARGIN, 8, PANEL_MARGIN, 14)
         row.setSpacing(8)
         for action in (self.copy, self.reveal, self.remove):
             row.addWidget(action, 1)

@@ -70,6 +70,7 @@ class Gauge(QWidget):
         low, high = self._band
         band = QPainterPath()
         band.addRect(QRectF(low * track.width(), track.top(), (high - low) * track.width(), track.height()))
-        veil = QColor(self._theme.tokens.text)
-        veil.setAlphaF(0.28)
+        tokens = self._theme.tokens
+        veil = QColor(tokens.text if tokens.dark else tokens.surface)
+        veil.setAlphaF(0.3 if tokens.dark else 0.5)
         painter.fillPath(band.intersected(shape), veil)
