@@ -18,17 +18,27 @@ from dankdesk.images.tiff import read_tiff_directory
 class Account:
     """parts: how many Pillow would go through before the first pixel. length: how many bytes the file says it has at
     least, or None where the format doesn't say. closed: whether it has the mark that ends such a file; True for formats
-    without one.
+    without one. empty: whether it announces a picture without width or height.
     """
 
     parts: int
     length: int | None = None
     closed: bool = True
+    empty: bool = False
 
 
 def account_of(kind: str, data: bytes) -> Account:
     """Return what `data` says of itself; `kind` is a key of `policy.PLUGINS`."""
     return _READERS[kind](data)
+
+
+def png_unpacked(data: bytes) -> tuple[int, int]:
+    """Return (pixels, bytes of all pixels before compression) from a PNG's first chunk, or (0, 0) without one."""
+    if len(data) < 26 or data[12:16] != b"IHDR":
+        return 0, 0
+    width, height, depth, colour = struct.unpack(">IIBB", data[16:26])
+    channels = {2: 3, 4: 2, 6: 4}.get(colour, 1)
+    return width * height, width * height * channels * depth // 8
 
 
 def webp_size(data: bytes) -> tuple[int, int] | None:
@@ -54,17 +64,17 @@ def webp_size(data: bytes) -> tuple[int, int] | None:
 def _jpeg(data: bytes) -> Account:
     headers = read_jpeg_headers(data, MAX_PARTS)
     closed = headers.scan_at is not None and data.find(b"\xff\xd9", headers.scan_at) >= 0
-    return Account(headers.segments, closed=closed)
+    return Account(headers.segments, closed=closed, empty=headers.framed and headers.pixels == 0)
 
 
 def _png(data: bytes) -> Account:
-    at, parts = 8, 0
+    at, parts, empty = 8, 0, data[12:16] == b"IHDR" and png_unpacked(data)[0] == 0
     while at + 8 <= len(data) and parts <= MAX_PARTS:
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         if data[at + 4 : at + 8] == b"IEND":
-            return Account(parts, end)
+            return Account(parts, end, empty=empty)
         at, parts = end, parts + 1
-    return Account(parts, at if at > len(data) else None, closed=False)
+    return Account(parts, at if at > len(data) else None, closed=False, empty=empty)
 
 
 def _gif(data: bytes) -> Account:
@@ -75,7 +85,7 @@ def _gif(data: bytes) -> Account:
         while (length := _byte(data, at)) and parts <= MAX_PARTS:
             at, parts = at + 1 + length, parts + 1
         at, parts = at + 1, parts + 1
-    return Account(parts, closed=closed)
+    return Account(parts, closed=closed, empty=len(data) >= 10 and bytes(2) in {data[6:8], data[8:10]})
 
 
 def _gif_colours(data: bytes, at: int) -> int:
@@ -96,6 +106,8 @@ def _bmp(data: bytes) -> Account:
         compression = 0
     else:
         width, height, _, bits, compression = struct.unpack("<iiHHI", data[18:34])
+    if width == 0 or height == 0:
+        return Account(0, empty=True)
     if compression in {0, 3}:
         return Account(0, start + abs(height) * ((abs(width) * bits + 31) // 32 * 4))
     return Account(0, int.from_bytes(data[2:6], "little"))

@@ -7,6 +7,8 @@ from PIL import Image
 from dankdesk.errors import PictureError
 from dankdesk.images import words
 from dankdesk.images.containers import account_of
+from dankdesk.images.limits import empty_picture
+from dankdesk.images.policy import MAX_BYTES
 
 _NAMES = {
     "JPEG": "a JPEG",
@@ -26,6 +28,8 @@ def explain(kind: str, data: bytes, error: Exception) -> PictureError:
     if isinstance(error, Image.DecompressionBombError):
         return PictureError("The picture has far more pixels than DankDesk can look at.")
     account = account_of(kind, data)
+    if account.empty:
+        return empty_picture()
     if account.length is not None and account.length > len(data):
         return PictureError(_stops(account.length - len(data), account.length))
     if not account.closed:
@@ -34,6 +38,6 @@ def explain(kind: str, data: bytes, error: Exception) -> PictureError:
 
 
 def _stops(missing: int, length: int) -> str:
-    if length > 1 << 40:
-        return "The file is damaged: it claims to be longer than any picture."
+    if length > MAX_BYTES:
+        return f"The file is damaged: it claims to hold far more than the {words.size(length - missing)} it has."
     return f"The file stops early: {words.size(missing)} of its {words.size(length)} are missing."

@@ -11,7 +11,7 @@ from dankdesk.errors import PictureError
 from dankdesk.images import fingerprint
 from dankdesk.images.damage import explain
 from dankdesk.images.files import check_size
-from dankdesk.images.limits import check_headers, check_pixels
+from dankdesk.images.limits import check_headers, check_pixels, hoards
 from dankdesk.images.modes import factor_for, to_rgb
 from dankdesk.images.quiet import silence_libraries, silence_warnings
 from dankdesk.images.sniff import kind_of
@@ -88,6 +88,8 @@ def _draft(image: ImageFile.ImageFile) -> None:
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
+    if hoards(image.info.get("exif", b"")):
+        return 1
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # broken metadata is no reason to refuse a picture whose pixels are whole

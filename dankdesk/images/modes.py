@@ -24,7 +24,7 @@ from dankdesk.errors import PictureError
 from dankdesk.images.policy import BACKGROUND, WORKING_PIXELS
 
 _OPAQUE = frozenset({"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"})
-_ALPHA = {"LA": "RGBA", "PA": "RGBA", "RGBA": "RGBA", "La": "LA", "RGBa": "RGBA"}
+_ALPHA = {"LA": "LA", "PA": "RGBA", "RGBA": "RGBA", "La": "LA", "RGBa": "RGBA"}
 _GREY_16 = frozenset({"I;16", "I;16L", "I;16B", "I;16N"})
 _BAND_PIXELS = 2_000_000
 
@@ -54,8 +54,9 @@ def to_rgb(image: Image.Image, bits: int = 16) -> Image.Image:
     factor = factor_for(*image.size)
     small = Image.new("RGB", (ceil(image.width / factor), ceil(image.height / factor)))
     for top, band in _bands(image, factor):
-        rgb = _band_to_rgb(band, low, high)
-        small.paste(rgb.reduce(factor) if factor > 1 else rgb, (0, top // factor))
+        plain = _plain(band, low, high)
+        reduced = plain.reduce(factor) if factor > 1 else plain
+        small.paste(_on_background(reduced) if reduced.mode == "RGBA" else reduced, (0, top // factor))
     return small
 
 
@@ -66,13 +67,15 @@ def _bands(image: Image.Image, multiple: int) -> Iterator[tuple[int, Image.Image
         yield top, image.crop((0, top, image.width, min(image.height, top + rows)))
 
 
-def _band_to_rgb(band: Image.Image, low: float, high: float) -> Image.Image:
+def _plain(band: Image.Image, low: float, high: float) -> Image.Image:
+    """Return `band` in mode RGB or, where something may shine through, in RGBA."""
     if band.mode in _ALPHA:
-        return _on_background(band.convert(_ALPHA[band.mode]).convert("RGBA"))
+        straight = band if band.mode == _ALPHA[band.mode] else band.convert(_ALPHA[band.mode])
+        return straight if straight.mode == "RGBA" else straight.convert("RGBA")
     if band.mode not in _OPAQUE:
         return _grey_to_rgb(band, low, high)
     if "transparency" in band.info and band.mode in {"1", "L", "P", "RGB"}:
-        return _on_background(band.convert("RGBA"))
+        return band.convert("RGBA")
     return band if band.mode == "RGB" else band.convert("RGB")
 
 

@@ -12,10 +12,13 @@ _OFFSETS = {273: 279, 324: 325}
 
 @dataclass(frozen=True, slots=True)
 class TiffDirectory:
-    """numbers: the longest list of numbers in the directory. end: the byte after the last thing it points at."""
+    """numbers: the longest list of numbers in the directory. end: the byte after the last thing it points at.
+    values: the bytes of all values it points at, each counted as often as it is pointed at.
+    """
 
     numbers: int
     end: int
+    values: int
 
 
 def read_tiff_directory(data: bytes, most_numbers: int) -> TiffDirectory:
@@ -27,7 +30,7 @@ def read_tiff_directory(data: bytes, most_numbers: int) -> TiffDirectory:
     n_entries = _number(data, at, 8 if big else 2, order)
     at += 8 if big else 2
     size = 20 if big else 12
-    longest, end = 0, at
+    longest, end, values = 0, at, 0
     lists: dict[int, list[int]] = {}
     for entry in range(at, min(at + min(n_entries, most_numbers) * size, len(data)), size):
         tag, kind = _number(data, entry, 2, order), _number(data, entry + 2, 2, order)
@@ -39,12 +42,13 @@ def read_tiff_directory(data: bytes, most_numbers: int) -> TiffDirectory:
         if count * width > word:
             value_at = _number(data, value_at, word, order)
             end = max(end, value_at + count * width)
+            values += min(count * width, len(data))
         if count <= most_numbers and (tag in _OFFSETS or tag in _OFFSETS.values()):
             lists[tag] = [_number(data, value_at + i * width, width, order) for i in range(count)]
     for starts, lengths in _OFFSETS.items():
         spans = zip(lists.get(starts, []), lists.get(lengths, []), strict=False)
         end = max([end, *(start + length for start, length in spans)])
-    return TiffDirectory(longest, end)
+    return TiffDirectory(longest, end, values)
 
 
 def _order(data: bytes) -> bool:
