@@ -67,7 +67,7 @@ def install(packages: Sequence[str], what: str) -> None:
         raise SetupError(f"{what} is missing. This installs it:\n    {by_hand}")
     log = Path(__file__).resolve().parent.parent.parent / ".cache" / "dev" / "apt.log"
     command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    with step(f"Installing {what} ({', '.join(packages)})"):
+    with step(f"Installing {what} (apt-get, {len(packages)} packages)"):
         try:
             _apt(command, packages, log)
         except SetupError as error:
