@@ -13,15 +13,22 @@ from dankdesk.library.guard import guarded
 
 
 def connect(file: Path, patience: float) -> sqlite3.Connection:
-    """A connection in autocommit mode that any thread may use, one at a time. Waits `patience` seconds for locks."""
+    """A connection in autocommit mode that any thread may use, one at a time; waits `patience` seconds for locks.
+
+    Raises sqlite3.Error, as it reads the file.
+    """
     db = sqlite3.connect(file, timeout=patience, isolation_level=None, check_same_thread=False)
     # A damaged name is shown with replacement signs; the default would raise in the middle of a list.
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    # NORMAL loses nothing when the app is killed. A power cut may lose the last scores, which can be made again.
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
-    # What the user removed is overwritten, not only unlinked; SQLite's default differs from one build to the next.
-    db.execute("PRAGMA secure_delete = ON")
+    try:
+        # NORMAL loses nothing when the app is killed. A power cut may lose the last scores, which can be made again.
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        # What the user removed is overwritten, not only unlinked; SQLite's default differs between builds.
+        db.execute("PRAGMA secure_delete = ON")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 

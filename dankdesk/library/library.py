@@ -28,14 +28,15 @@ _FIND = (
     f"SELECT {rows.COLUMNS} FROM picture JOIN score ON score.picture_id = picture.id "
     "WHERE picture.sha256 = ? AND score.model_id = ? AND picture.removed_at IS NULL"
 )
-# A paste tells no place, so it does not make a known one forgotten.
+# A paste tells no place, so it does not make a known one forgotten. The CASE also mends a damaged time.
 _SAVE_PICTURE = """
     INSERT INTO picture (sha256, phash, format, width, height, n_bytes, name, name_key, path, first_seen, last_seen)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (sha256) DO UPDATE SET
         phash = excluded.phash, format = excluded.format, width = excluded.width, height = excluded.height,
         n_bytes = excluded.n_bytes, name = excluded.name, name_key = excluded.name_key,
-        path = coalesce(excluded.path, path), last_seen = excluded.last_seen
+        path = coalesce(excluded.path, path), last_seen = excluded.last_seen,
+        first_seen = CASE WHEN first_seen BETWEEN 0 AND excluded.first_seen THEN first_seen ELSE excluded.first_seen END
 """
 _TOUCH = """
     UPDATE picture SET name = ?, name_key = ?, path = coalesce(?, path), last_seen = ?
@@ -171,6 +172,5 @@ class Library:
 
 
 def _next_moment(db: sqlite3.Connection) -> int:
-    """Now, but later than every picture's last time: the newest is on top even after the clock was set back."""
     (latest,) = db.execute("SELECT max(last_seen) FROM picture WHERE removed_at IS NULL").fetchone()
-    return max(rows.microseconds(datetime.now(UTC)), (latest or 0) + 1)
+    return rows.next_moment(latest, datetime.now(UTC))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from dankdesk.errors import LibraryError
@@ -64,17 +64,12 @@ def quick_check(db: sqlite3.Connection) -> str | None:
 
 def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
     """Raises SQLITE_BUSY at once where another connection, of any process, has the file open."""
-    with closing(connect(file, patience=0)) as db:
-        try:
-            db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            db.execute("BEGIN EXCLUSIVE")
-            db.execute("COMMIT")
-            version_of(db, len(steps))
-            fault = quick_check(db)
-        except sqlite3.DatabaseError as error:
-            if is_damage(error):
-                raise _Damaged from error
-            raise
+    with _damage_told(), closing(connect(file, patience=0)) as db:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("BEGIN EXCLUSIVE")
+        db.execute("COMMIT")
+        version_of(db, len(steps))
+        fault = quick_check(db)
         if fault is not None:
             raise _Damaged(fault)
         db.execute("PRAGMA journal_mode = WAL")
@@ -83,6 +78,16 @@ def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
             db.execute("BEGIN IMMEDIATE")
             purge(db, blobs)
         blobs.sweep()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise _Damaged from error
+        raise
 
 
 def _usable_together(file: Path, steps: Sequence[Step], patience: float) -> bool:

@@ -24,6 +24,7 @@ COLUMNS = (
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FAR = 1 << 62
 _HALF = np.dtype("<f2")
 _SINGLE = np.dtype("<f4")
 _HALF_MAX = float(np.finfo(np.float16).max)
@@ -57,6 +58,15 @@ def moment(microseconds: int) -> datetime:
     return _EPOCH + microseconds * _MICROSECOND
 
 
+def next_moment(latest: object, now: datetime) -> int:
+    """Microseconds of `now`, but after `latest`: the newest is on top even when the clock was set back.
+
+    latest: microseconds as the database has them, which a damaged row may have made anything.
+    """
+    time = microseconds(now)
+    return max(time, latest + 1) if isinstance(latest, int) and latest < _FAR else time
+
+
 def path_bytes(path: Path | None) -> bytes | None:
     """The operating system's own bytes of a path: a name that is no valid text comes back unchanged."""
     return None if path is None else os.fsencode(path)
@@ -82,13 +92,20 @@ def to_verdict(row: Row) -> Verdict | None:
     """The verdict in a row of `COLUMNS`, or None where the row is damaged: such a picture counts as not known."""
     sha256, phash, format_, width, height, n_bytes, name, path, first_seen, *score = row
     try:
+        _must_be(int, phash, width, height, n_bytes, first_seen)
+        _must_be(str, format_, name)
         facts = Facts(sha256.hex(), phash % (1 << 64), format_, width, height, n_bytes)
         place = None if path is None else Path(os.fsdecode(path))
         opinion = _to_score(*score)
         seen = moment(first_seen)
     except (AttributeError, TypeError, ValueError, OverflowError):
         return None
-    return Verdict(name=str(name), path=place, facts=facts, score=opinion, first_seen=seen)
+    return Verdict(name=name, path=place, facts=facts, score=opinion, first_seen=seen)
+
+
+def _must_be(kind: type, *values: object) -> None:
+    if not all(isinstance(value, kind) for value in values):
+        raise TypeError(f"expected {kind.__name__}")
 
 
 def _to_score(

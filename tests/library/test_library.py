@@ -57,8 +57,10 @@ def test_a_new_model_never_shows_an_old_models_number(library: Library) -> None:
     assert library.history("newer", limit=10) == []
     library.save(make_verdict(b"cat", likelihood=0.5, model_id="newer"), THUMBNAIL, None)
     old, new = library.find(sha(b"cat"), MODEL), library.find(sha(b"cat"), "newer")
-    assert old is not None and old.score.likelihood == 0.25
-    assert new is not None and new.score.likelihood == 0.5
+    assert old is not None
+    assert old.score.likelihood == 0.25
+    assert new is not None
+    assert new.score.likelihood == 0.5
 
 
 def test_checked_again_moves_to_the_top_and_keeps_first_seen(library: Library) -> None:
@@ -110,7 +112,8 @@ def test_every_fingerprint_comes_back(library: Library, phash: int) -> None:
     verdict = make_verdict(b"cat")
     library.save(replace(verdict, facts=replace(verdict.facts, phash=phash)), THUMBNAIL, None)
     found = library.find(sha(b"cat"), MODEL)
-    assert found is not None and found.facts.phash == phash
+    assert found is not None
+    assert found.facts.phash == phash
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file names are always text there")
@@ -129,7 +132,8 @@ def test_a_feature_too_large_for_half_precision_is_still_readable(library: Libra
     verdict.score.embedding[0] = 1e9
     library.save(verdict, THUMBNAIL, None)
     found = library.find(sha(b"cat"), MODEL)
-    assert found is not None and found.score.embedding[0] == 65504
+    assert found is not None
+    assert found.score.embedding[0] == 65504
 
 
 class TestHistory:
@@ -222,7 +226,8 @@ class TestRemove:
         library.save(make_verdict(b"cat", model_id="other"), THUMBNAIL, None)
         library.remove([sha(b"cat")])
         again = library.save(make_verdict(b"cat", name="cat"), THUMBNAIL, None)
-        assert old is not None and again.first_seen > old.first_seen
+        assert old is not None
+        assert again.first_seen > old.first_seen
         assert library.find(sha(b"cat"), "other") is None
         assert names(library) == ["cat", "dog"]
 
