@@ -49,16 +49,19 @@ def read_file(path: Path) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
-        before = os.fstat(file.fileno())
+    descriptor = os.open(path, _FLAGS)
+    try:
+        before = os.fstat(descriptor)
         _check(before)
         parts = []
-        left = MAX_BYTES + 1
-        while left and (part := file.read(left)):
+        left = before.st_size + 1
+        while left and (part := os.read(descriptor, left)):
             parts.append(part)
             left -= len(part)
-        after = os.fstat(file.fileno())
-    data = b"".join(parts) if len(parts) != 1 else parts[0]
+        after = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    data = parts[0] if len(parts) == 1 else b"".join(parts)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise PictureError("The file changed while it was being read.")
     return data

@@ -17,8 +17,9 @@ class JpegHeaders:
     """segments: how many came before the first scan. scan_at: where the first scan begins, or None before any.
 
     passes: scans in the whole file, counted by their markers, so a few too many where there is an embedded preview.
-    framed: whether the size was given before the first scan. pixels: width times height. coefficients: how many of them libjpeg has to keep until the last pass, 0 where it can
-    decode as it reads. exif: the Exif block, a TIFF file of its own, as Pillow puts it together; empty without one.
+    framed: whether the size was given before the first scan. pixels: width times height.
+    coefficients: how many of them libjpeg has to keep until the last pass, 0 where it can decode as it reads.
+    exif: the Exif block, a TIFF file of its own, as Pillow puts it together; empty without one.
     """
 
     segments: int

@@ -57,6 +57,8 @@ def empty_picture() -> PictureError:
 
 def _check_jpeg(data: bytes) -> None:
     headers = read_jpeg_headers(data, MAX_PARTS)
+    if headers.pixels > MAX_PIXELS["JPEG"]:
+        raise _too_many(headers.pixels, MAX_PIXELS["JPEG"])
     if (headers.scan_at or 0) > MAX_METADATA or hoards(headers.exif):
         raise _too_many_parts()
     if headers.coefficients > MAX_COEFFICIENTS:
@@ -68,7 +70,9 @@ def _check_jpeg(data: bytes) -> None:
 
 def _check_unpacked(data: bytes) -> None:
     pixels, unpacked = png_unpacked(data)
-    if pixels <= MAX_PIXELS["PNG"] and unpacked > MAX_PNG_UNPACKED:
+    if pixels > MAX_PIXELS["PNG"]:
+        raise _too_many(pixels, MAX_PIXELS["PNG"])
+    if unpacked > MAX_PNG_UNPACKED:
         raise _too_many(pixels, pixels * MAX_PNG_UNPACKED // unpacked, " for a PNG of this colour depth")
 
 

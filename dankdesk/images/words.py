@@ -1,20 +1,26 @@
-"""Numbers as a person reads them."""
+"""Numbers as a person reads them. Rounded up, so that what is over a limit never looks equal to it."""
 
 from __future__ import annotations
 
+from math import ceil
+
 
 def size(n_bytes: int) -> str:
-    """`n_bytes` in the largest unit that leaves at least one whole one: "1 byte", "612 bytes", "41 KB", "3.2 MB"."""
+    """Return `n_bytes` in a fitting unit: "1 byte", "612 bytes", "41 KB", "3.2 MB", "50 MB"."""
     if n_bytes == 1:
         return "1 byte"
     if n_bytes < 1_000:
         return f"{n_bytes} bytes"
-    if n_bytes < 999_500:
-        return f"{n_bytes / 1_000:.0f} KB"
-    return f"{n_bytes / 1_000_000:.1f} MB"
+    if n_bytes <= 999_000:
+        return f"{ceil(n_bytes / 1_000)} KB"
+    return f"{_millions(n_bytes)} MB"
 
 
 def megapixels(pixels: int) -> str:
-    """`pixels` in millions: "40 megapixels"; one decimal only where it matters."""
-    millions = pixels / 1_000_000
-    return f"{millions:.1f} megapixels" if millions < 10 or millions % 1 >= 0.05 else f"{millions:.0f} megapixels"
+    """Return `pixels` in millions: "40 megapixels", "120.1 megapixels"."""
+    return f"{_millions(pixels)} megapixels"
+
+
+def _millions(number: int) -> str:
+    tenths = -(-number // 100_000)
+    return f"{tenths / 10:.1f}".removesuffix(".0")
