@@ -43,8 +43,9 @@ class Theme(QObject):
     @property
     def motion_ms(self) -> int:
         """How long a movement lasts: 0 where the system asks for reduced motion."""
-        reduced = self._hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
-        return 0 if reduced else MOTION_MS
+        # New in Qt 6.12; docs/decisions/040-not-pyside-6-12-on-python-3-11.md says why that is not everywhere.
+        preference = getattr(self._hints.accessibility(), "motionPreference", None)
+        return 0 if preference is not None and preference().name == "ReducedMotion" else MOTION_MS
 
     def font(self, pixels: int, *, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = False) -> QFont:
         """The interface font at a size in pixels; `tabular` gives figures of one width, so numbers don't jitter."""
