@@ -54,9 +54,8 @@ def decode(data: bytes) -> Picture:
         raise
     except Exception as error:  # Pillow raises a dozen kinds on broken files, some of them by mistake
         raise explain(kind, data, error) from error
-    rgb = np.asarray(upright)
-    facts = Facts(fingerprint.sha256(data), fingerprint.phash(rgb), kind, *size, len(data))
-    return Picture(facts, rgb)
+    facts = Facts(fingerprint.sha256(data), fingerprint.phash(upright), kind, *size, len(data))
+    return Picture(facts, np.asarray(upright))
 
 
 def _upright(image: ImageFile.ImageFile) -> tuple[tuple[int, int], Image.Image]:

@@ -16,7 +16,8 @@ _APP1 = 0xE1
 class JpegHeaders:
     """segments: how many came before the first scan. scan_at: where the first scan begins, or None before any.
 
-    passes: scans in the whole file, counted by their markers, so a few too many where there is an embedded preview.
+    passes: 1 where libjpeg can decode as it reads; else the scans in the whole file, counted by their markers, and so
+    a few too many where there is an embedded preview.
     framed: whether the size was given before the first scan. pixels: width times height.
     coefficients: how many of them libjpeg has to keep until the last pass, 0 where it can decode as it reads.
     exif: the Exif block, a TIFF file of its own, as Pillow puts it together; empty without one.
@@ -47,7 +48,7 @@ def read_jpeg_headers(data: bytes, most_segments: int) -> JpegHeaders:
         body = data[at + 4 : at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")]
         if marker == _SCAN:
             buffered = progressive or (bool(body) and body[0] < components)
-            passes = data.count(b"\xff\xda")
+            passes = data.count(b"\xff\xda") if buffered else 1
             return JpegHeaders(segments, at, passes, framed, pixels, coefficients if buffered else 0, b"".join(exif))
         if marker == _APP1 and body.startswith(b"Exif\0\0"):
             exif.append(body[6:])

@@ -38,8 +38,9 @@ def factor_for(width: int, height: int) -> int:
 
 
 def to_rgb(image: Image.Image, bits: int = 16) -> Image.Image:
-    """Return the loaded `image` in mode RGB, with at most `WORKING_PIXELS` pixels. `image` is left as it is.
+    """Return the loaded `image` in mode RGB, with at most `WORKING_PIXELS` pixels.
 
+    `image` is left as it is, and is itself the result where there is nothing to do.
     bits: how many bits of 16-bit grey carry the picture. Raises PictureError for a mode this policy doesn't know.
     """
     if image.mode in _OPAQUE or image.mode in _ALPHA:
@@ -52,10 +53,12 @@ def to_rgb(image: Image.Image, bits: int = 16) -> Image.Image:
         raise PictureError(f"The picture stores its colours in a way that DankDesk can't read ({image.mode}).")
 
     factor = factor_for(*image.size)
+    if factor == 1:
+        whole = _plain(image, low, high)
+        return _on_background(whole) if whole.mode == "RGBA" else whole
     small = Image.new("RGB", (ceil(image.width / factor), ceil(image.height / factor)))
     for top, band in _bands(image, factor):
-        plain = _plain(band, low, high)
-        reduced = plain.reduce(factor) if factor > 1 else plain
+        reduced = _plain(band, low, high).reduce(factor)
         small.paste(_on_background(reduced) if reduced.mode == "RGBA" else reduced, (0, top // factor))
     return small
 
