@@ -1,0 +1,132 @@
+"""The window: when it paints, when the model is ready, and how long a dropped picture takes to its score on screen."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dankdesk.images import decode, fit, read_file
+from dankdesk.inference import LazyEngine
+from dankdesk.paths import Home, model_folder
+from dankdesk.scoring import resize_policy
+from dankdesk.ui.app import make_app
+from dankdesk.ui.check.desk import Desk
+from dankdesk.ui.theme import Theme
+from dankdesk.ui.window import Window
+
+PATIENCE_MS = 30_000
+
+
+def compare(paths: list[Path], starts: int) -> list[str]:
+    """Time `starts` starts of the program, and one drop for each picture; returns the lines to print."""
+    return [*_starts(starts), *_drops(paths)]
+
+
+def _starts(count: int) -> list[str]:
+    seen: dict[str, list[float]] = {}
+    for _ in range(count):
+        with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as home:
+            command = [sys.executable, "-m", "dankdesk", "--home", home, "--timings"]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        for line in done.stdout.splitlines():
+            what, _, figure = line.partition(": ")
+            seen.setdefault(what, []).append(float(figure.removesuffix(" ms")))
+    lines = [f"Start-up, milliseconds ({count} starts, median, least to most)"]
+    lines += [f"  {what:<28}{statistics.median(s):8.0f} ({min(s):.0f} to {max(s):.0f})" for what, s in seen.items()]
+    return lines
+
+
+class _Painted(QObject):
+    """Waits until a widget paints, once armed."""
+
+    def __init__(self, widget: QWidget, loop: QEventLoop) -> None:
+        super().__init__(widget)
+        self._loop = loop
+        self.armed = False
+        widget.installEventFilter(self)
+
+    def arm(self) -> None:
+        self.armed = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.armed and event.type() == QEvent.Type.Paint:
+            self.armed = False
+            QTimer.singleShot(0, self._loop.quit)  # after this paint is done
+        return False
+
+
+def _drops(paths: list[Path]) -> list[str]:
+    app = make_app()
+    engine = LazyEngine(model_folder() / "manifest.json")
+    with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as home:
+        window = Window(Home.at(Path(home)), engine, Theme(app))
+        loop = QEventLoop()
+        window.ready.connect(loop.quit)
+        window.show()
+        loop.exec()
+        painted = _Painted(window.page.panel, loop)
+        desk = window.findChild(Desk)
+        assert desk is not None, "the window is ready, so its session is there"
+        desk.computed.connect(painted.arm)
+        ratios, drops, bares = [], [], []
+        for path in paths:
+            began = time.perf_counter()
+            _drop(window, path)
+            _run(loop)
+            drops.append(time.perf_counter() - began)
+            _settle(app)
+            bares.append(_bare(engine, path))
+            ratios.append(drops[-1] / bares[-1])
+        window.close()
+    return [
+        f"From a drop to its score on screen ({len(paths)} JPEGs of 1080 x 1350, median, least to most)",
+        f"  drop to screen              {statistics.median(drops) * 1000:8.0f} ms",
+        f"  decode plus one inference   {statistics.median(bares) * 1000:8.0f} ms",
+        f"  ratio: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); the bar is 1.3",
+    ]
+
+
+def _bare(engine: LazyEngine, path: Path) -> float:
+    """Seconds to decode `path` and to run the model once."""
+    how = resize_policy(engine.manifest)
+    began = time.perf_counter()
+    picture = decode(read_file(path))
+    decoded = time.perf_counter()
+    batch = fit(picture.rgb, how)[None]
+    fitted = time.perf_counter()
+    engine.get().score(batch)
+    return (decoded - began) + (time.perf_counter() - fitted)
+
+
+def _drop(window: Window, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    middle = window.rect().center()
+    keys = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(middle, *keys))
+    QApplication.sendEvent(window, QDropEvent(QPointF(middle), *keys))
+
+
+def _run(loop: QEventLoop) -> None:
+    late = QTimer()
+    late.setSingleShot(True)
+    late.timeout.connect(lambda: loop.exit(1))
+    late.start(PATIENCE_MS)
+    if loop.exec() != 0:
+        raise RuntimeError("a dropped picture never got its score on screen")
+
+
+def _settle(app: QApplication) -> None:
+    """Let what follows a score (the strip, an animation) end before anything else is timed."""
+    until = time.perf_counter() + 0.4
+    while time.perf_counter() < until:
+        app.processEvents()
+        time.sleep(0.01)
