@@ -103,8 +103,8 @@ def stylesheet(tokens: Tokens) -> str:
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 5px 8px; }}
     QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 6px; }}
 
-    QProgressBar {{ min-height: 6px; max-height: 6px; background: {t.line}; border: none; border-radius: 3px; }}
-    QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+    QProgressBar {{ min-height: 4px; max-height: 4px; background: {t.line}; border: none; }}
+    QProgressBar::chunk {{ background: {t.accent}; }}
 
     QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: none; }}
     QAbstractItemView {{ background: transparent; border: none; }}

@@ -87,6 +87,12 @@ def when(moment: datetime, now: datetime) -> str:
     return f"on {moment.day} {moment:%B} {moment.year}"
 
 
+def short(name: str, longest: int = 60) -> str:
+    """A name for a sentence: a long one gives way in the middle."""
+    half = (longest - 1) // 2
+    return name if len(name) <= longest else f"{name[:half]}…{name[-half:]}"
+
+
 def result_text(verdict: Verdict, manifest: Manifest) -> str:
     """What Ctrl+C puts on the clipboard."""
     score = verdict.score

@@ -11,6 +11,7 @@ from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.check.viewer import Viewer
 from dankdesk.ui.checker import Checker, Job
 from dankdesk.ui.tally import Tally
+from dankdesk.ui.words import short
 
 
 class Desk(QObject):
@@ -72,7 +73,7 @@ class Desk(QObject):
         unreadable = self._tally.add(outcomes)
         verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
         if verdicts:
-            self._page.strip.model.add(verdicts)
+            self._page.strip.add(verdicts)
             self._heed(verdicts)
         if job is self._on_page and verdicts:
             self._on_page = None
@@ -127,4 +128,4 @@ class Desk(QObject):
 
 def refusal(problem: Unreadable) -> str:
     """One sentence for one picture that can't be read."""
-    return f"Can't read {problem.name}: {problem.reason}"
+    return f"Can't read {short(problem.name)}: {problem.reason}"

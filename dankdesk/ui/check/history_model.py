@@ -49,7 +49,7 @@ class HistoryModel(QAbstractListModel):
         self._ask_soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._ask_soon.timeout.connect(self.ask)
         self._count_soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._count_soon.timeout.connect(self._count)
+        self._count_soon.timeout.connect(self.recount)
         self._thumbnails = Thumbnails(lane, self)
         self._thumbnails.arrived.connect(self._repaint)
 
@@ -95,7 +95,7 @@ class HistoryModel(QAbstractListModel):
         self._question += 1
         self._reading = False
         self._read(self._fill, offset=0)
-        self._count()
+        self.recount()
 
     def add(self, verdicts: Sequence[Verdict]) -> None:
         """Verdicts just given, oldest first."""
@@ -111,9 +111,8 @@ class HistoryModel(QAbstractListModel):
         self._soon(self._count_soon)
 
     def remove(self, sha256s: Iterable[str]) -> None:
-        """Take rows out of the list; the library is the caller's to tell."""
+        """Take rows out of the list. The library is the caller's to tell, and then `recount`."""
         self._take_out(set(sha256s))
-        self._count()
 
     def row_of(self, sha256: str) -> int | None:
         return next((row for row, verdict in enumerate(self._rows) if verdict.facts.sha256 == sha256), None)
@@ -182,7 +181,7 @@ class HistoryModel(QAbstractListModel):
             self._rows += fresh
             self.endInsertRows()
 
-    def _count(self) -> None:
+    def recount(self) -> None:
         library, manifest, search = self._library, self.manifest, self.search
         if library is None or manifest is None:
             return

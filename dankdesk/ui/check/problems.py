@@ -81,7 +81,7 @@ class ProblemList(QWidget):
     def add(self, problems: Sequence[Unreadable]) -> None:
         self.model.add(problems)
         self._title.setText(could_not_be_read(len(self.model.problems)))
-        self._table.setFixedHeight(min(4, len(self.model.problems)) * 26 + 4)
+        self._table.setFixedHeight(min(3, len(self.model.problems)) * 26 + 4)
         self.show()
 
     def clear(self) -> None:

@@ -15,7 +15,7 @@ from dankdesk.ui.check.viewer import Viewer
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.reveal import reveal
 from dankdesk.ui.save_csv import save_csv
-from dankdesk.ui.words import result_text
+from dankdesk.ui.words import result_text, short
 
 NOTHING_CHOSEN = "Choose a picture first."
 
@@ -63,8 +63,8 @@ class Shelf(QObject):
             self._viewer.show(neighbour)
         else:
             self._viewer.invite()
-        self._lane.do(lambda: self._library.remove(sha256s), lambda _: None, self._not_changed)
-        what = verdicts[0].name if len(verdicts) == 1 else f"{len(verdicts)} pictures"
+        self._lane.do(lambda: self._library.remove(sha256s), lambda _: model.recount(), self._not_changed)
+        what = short(verdicts[0].name) if len(verdicts) == 1 else f"{len(verdicts)} pictures"
         self._page.notice.say(f"Removed {what}.", action="Undo", act=self.undo)
 
     def undo(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
 
 from dankdesk.library import Order
 from dankdesk.records import Verdict
@@ -14,6 +16,7 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.chooser import Chooser
 from dankdesk.ui.widgets.parts import button, label, line
+from dankdesk.ui.widgets.search_box import SearchBox
 
 ORDERS = {
     Order.NEWEST: "Newest first",
@@ -64,9 +67,7 @@ class Strip(QWidget):
         self.view.selectionModel().currentChanged.connect(self._choose)
         self._shown: str | None = None
         self._title = label("section", "Checked before")
-        self.search = QLineEdit(placeholderText="Search by name", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search by name")
-        self.search.setAcceptDrops(False)  # or a picture dropped on it would become a text
+        self.search = SearchBox("Search by name")
         self._typed = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._typed.timeout.connect(lambda: model.ask(search=self.search.text()))
         self.search.textChanged.connect(lambda: self._typed.start())
@@ -94,7 +95,7 @@ class Strip(QWidget):
         indexes = sorted(self.view.selectionModel().selectedIndexes(), key=QModelIndex.row)
         return [index.data(VerdictRole) for index in indexes]
 
-    def mark(self, sha256: str | None, *, scroll: bool = True) -> None:
+    def mark(self, sha256: str | None) -> None:
         """Ring the picture that is on the page, where the list has it."""
         self._shown = sha256
         row = self.model.row_of(sha256) if sha256 is not None else None
@@ -103,9 +104,19 @@ class Strip(QWidget):
             selection.clear()
             return
         index = self.model.index(row)
+        self.view.setAutoScroll(False)
         selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if scroll:
-            self.view.scrollTo(index)
+        self.view.setAutoScroll(True)
+
+    def add(self, verdicts: Sequence[Verdict]) -> None:
+        """Put new verdicts in front. Someone who looks through the strip meanwhile keeps their place in it."""
+        bar = self.view.horizontalScrollBar()
+        place, rows = bar.value(), self.model.rowCount()
+        browsing = place > 0 and (self.view.underMouse() or self.view.hasFocus())
+        self.model.add(verdicts)
+        if self.model.order == Order.NEWEST:
+            self.view.doItemsLayout()  # the bar learns its new range only with the next layout
+            bar.setValue(place + (self.model.rowCount() - rows) * CELL.width() if browsing else 0)
 
     def step(self, by: int) -> None:
         """Go `by` pictures along the strip."""
@@ -115,7 +126,6 @@ class Strip(QWidget):
             row = min(rows - 1, max(0, current.row() + by)) if current.isValid() else 0
             index = self.model.index(row)
             self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.view.scrollTo(index)
 
     def stop(self) -> None:
         self._typed.stop()
@@ -150,7 +160,7 @@ class Strip(QWidget):
 
     def _mark_again(self) -> None:
         """After the list was read anew, ring the shown picture again without jumping there."""
-        self.mark(self._shown, scroll=False)
+        self.mark(self._shown)
 
     def _show_count(self, count: int) -> None:
         """An empty strip has nothing to say, unless a search emptied it."""

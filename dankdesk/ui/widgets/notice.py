@@ -72,12 +72,12 @@ class Notice(QFrame):
     def _place(self) -> None:
         width = min(WIDEST, self._over.width() - 2 * FROM_EDGE)
         one_line = self._text.fontMetrics().horizontalAdvance(self._text.text())
-        around = self._row.contentsMargins().left() + self._row.contentsMargins().right() + 24
+        around = self._row.contentsMargins().left() + self._row.contentsMargins().right() + 40
         around += self._close.sizeHint().width() + (self._action.sizeHint().width() if self._act else 0)
         width = min(width, max(240, one_line + around))
         self.setFixedWidth(width)
         self._row.activate()
-        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        height = self._row.heightForWidth(width)
         self.setFixedHeight(height)
         self.move((self._over.width() - width) // 2, self._over.height() - height - FROM_EDGE)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
-from dankdesk.ui.widgets.parts import button, line, surface
+from dankdesk.ui.widgets.parts import button, surface
 
 
 class ProgressPanel(QWidget):
@@ -19,22 +20,19 @@ class ProgressPanel(QWidget):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName("Progress")
         self._text = ElidedLabel()
-        self.cancel = button("Cancel", "quiet", tip="Stop, and keep what is done (Esc)")
+        self.cancel = button("Cancel", "small", tip="Stop, and keep what is done (Esc)")
         self.cancel.clicked.connect(self.cancelled)
         words = QHBoxLayout()
+        words.setContentsMargins(PAGE_MARGIN, 8, PAGE_MARGIN, 8)
         words.setSpacing(12)
         words.addWidget(self._text, 1)
         words.addWidget(self.cancel)
         inner = surface()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(20, 8, 20, 12)
-        column.setSpacing(8)
-        column.addLayout(words)
-        column.addWidget(self._bar)
+        inner.setLayout(words)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addWidget(line())
+        around.addWidget(self._bar)
         around.addWidget(inner)
 
     @property
