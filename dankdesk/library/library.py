@@ -91,7 +91,8 @@ class Library:
         score = rows.score_row(verdict.score)
         with self._connections.writing() as db:
             # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
-            db.execute("DELETE FROM picture WHERE sha256 = ? AND removed_at IS NOT NULL", (sha256,))
+            if db.execute("DELETE FROM picture WHERE sha256 = ? AND removed_at IS NOT NULL", (sha256,)).rowcount:
+                self._blobs.delete(sha256)
             seen = (rows.microseconds(verdict.first_seen), _next_moment(db))
             db.execute(_SAVE_PICTURE, (*picture, *names, *seen))
             query = "SELECT id, first_seen FROM picture WHERE sha256 = ?"

@@ -18,9 +18,12 @@ def version_of(db: sqlite3.Connection, known: int) -> int:
 
     Raises LibraryError for a file of a newer DankDesk and for another program's database: both are left as they are.
     """
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    with db:
+        # One moment's view of all three: another DankDesk may be making its first tables right now.
+        db.execute("BEGIN")
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != APPLICATION_ID and (application or version or tables):
         raise LibraryError("The library can't be opened: its file is another program's database. Nothing was changed.")
     if version > known:

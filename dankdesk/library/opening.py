@@ -1,7 +1,7 @@
 """What happens to the library file before it is used: checked, set aside if damaged, brought to the newest version.
 
-All of that is done under SQLite's exclusive lock, which nobody gets while another DankDesk has the file open. So a
-second window or a command line never moves, migrates or purges a file under the feet of the first: it skips this.
+Those that open take turns. What is done is done under SQLite's exclusive lock, which nobody gets while another DankDesk
+has the file open: a second window or a command line never moves, migrates or purges it under the feet of the first.
 """
 
 from __future__ import annotations
@@ -36,30 +36,45 @@ def prepare(file: Path, blobs: Blobs, steps: Sequence[Step], patience: float) ->
     """
     if file.is_dir():
         raise LibraryError(f"The library can't be opened: {file} is a folder, where its file should be.")
-    notices: tuple[str, ...] = ()
-    give_up = time.monotonic() + patience
-    while True:
-        before = _identity(file)
+    with _turn(file.with_name("opening.lock"), patience):
         try:
-            _prepare_alone(file, blobs, steps)
-            return notices
-        except sqlite3.OperationalError as error:
-            if not is_busy(error):
-                raise
-            if _usable_together(file, steps, patience):
-                return notices
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(_PAUSE_S)
+            _prepare_alone_or_join(file, blobs, steps, patience)
         except _Damaged:
-            if before is not None and before == _identity(file):
-                notices = (_set_aside(file),)
+            notice = _set_aside(file)
+            _prepare_alone_or_join(file, blobs, steps, patience)
+            return (notice,)
+    return ()
 
 
 def quick_check(db: sqlite3.Connection) -> str | None:
     """None if SQLite finds nothing wrong, else the first fault it names."""
     first = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
     return None if first == "ok" else first
+
+
+@contextmanager
+def _turn(lock: Path, patience: float) -> Iterator[None]:
+    """Wait for the others that are opening. SQLite's lock on an empty file: it is freed when its holder is killed."""
+    with closing(sqlite3.connect(lock, timeout=patience, isolation_level=None)) as turn:
+        # No journal file, so that a full disk stops nobody from reading what is known.
+        turn.execute("PRAGMA journal_mode = MEMORY")
+        turn.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _prepare_alone_or_join(file: Path, blobs: Blobs, steps: Sequence[Step], patience: float) -> None:
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            return _prepare_alone(file, blobs, steps)
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+            if _usable_together(file, steps, patience):
+                return None
+            if time.monotonic() > give_up:
+                raise
+        time.sleep(_PAUSE_S)
 
 
 def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
@@ -105,12 +120,3 @@ def _set_aside(file: Path) -> str:
         if source.exists():
             source.rename(aside.with_name(aside.name + companion))
     return f"The library was damaged. It was kept as {aside.name} in {aside.parent}, and a fresh one was started."
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    """Which file the name stands for right now: another DankDesk may have set it aside since we looked."""
-    try:
-        status = file.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino

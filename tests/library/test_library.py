@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from dankdesk.errors import LibraryError
 from dankdesk.library import Library, Order
+from dankdesk.library.history import page_query
 from tests.library.making import MODEL, THUMBNAIL, make_verdict, sha
 
 
@@ -184,6 +187,16 @@ class TestHistory:
         assert len({verdict.name for page in pages for verdict in page}) == library.count(MODEL) == 10
 
 
+@pytest.mark.parametrize("order", list(Order))
+def test_no_order_sorts_the_whole_library(library: Library, folder: Path, order: Order) -> None:
+    """A page is read along an index: the time it takes does not grow with the library."""
+    with closing(sqlite3.connect(folder / "library.sqlite3")) as db:
+        values = {"model": MODEL, "search": "", "limit": 100, "offset": 0}
+        plan = " / ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {page_query(order)}", values))
+    assert "USING INDEX" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 class TestOriginal:
     def test_kept_only_without_a_file_of_its_own(self, library: Library, folder: Path) -> None:
         library.save(make_verdict(b"file"), THUMBNAIL, b"file")
@@ -230,6 +243,11 @@ class TestRemove:
         assert again.first_seen > old.first_seen
         assert library.find(sha(b"cat"), "other") is None
         assert names(library) == ["cat", "dog"]
+
+    def test_checked_again_from_a_file_the_pasted_bytes_are_gone(self, library: Library) -> None:
+        library.remove([sha(b"cat")])
+        library.save(make_verdict(b"cat"), THUMBNAIL, b"cat")
+        assert library.original(sha(b"cat")) is None
 
     def test_touching_does_not_bring_it_back(self, library: Library) -> None:
         library.remove([sha(b"cat")])

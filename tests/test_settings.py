@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dankdesk.errors import SettingsError
+from dankdesk.settings import Settings, load, save
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings.json"
+
+
+def test_what_is_saved_comes_back(path: Path) -> None:
+    settings = Settings(geometry=(-10, 20, 1200, 800), order="name")
+    save(path, settings)
+    assert load(path) == (settings, None)
+    assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_the_folder_is_made_on_the_way(tmp_path: Path) -> None:
+    save(tmp_path / "new" / "settings.json", Settings())
+    assert load(tmp_path / "new" / "settings.json") == (Settings(), None)
+
+
+def test_a_missing_file_gives_the_defaults_without_a_word(path: Path) -> None:
+    assert load(path) == (Settings(), None)
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b'{"order": "na', b"[]", b"null", b"\xff\xfe\xfd", b"\0" * 64, b"[" * 100_000], ids=repr
+)
+def test_a_damaged_file_is_kept_aside(path: Path, damaged: bytes) -> None:
+    path.write_bytes(damaged)
+    settings, notice = load(path)
+    assert settings == Settings()
+    (aside,) = path.parent.iterdir()
+    assert aside.name.startswith("settings.damaged-")
+    assert notice == (f"The settings were damaged, so the usual ones are used. The old file was kept as {aside.name}.")
+    assert aside.read_bytes() == damaged
+    assert load(path) == (Settings(), None)
+
+
+@pytest.mark.parametrize(
+    "geometry", [7, "wide", [1, 2, 3], [1, 2, 3, 4, 5], [1, 2, "3", 4], [1, 2, 3.5, 4], [True] * 4, [0, 0, 0, 9], {}]
+)
+def test_one_senseless_value_does_not_take_the_others_with_it(path: Path, geometry: object) -> None:
+    path.write_text(json.dumps({"geometry": geometry, "order": "name"}))
+    assert load(path) == (Settings(geometry=None, order="name"), None)
+
+
+def test_a_senseless_order_gives_the_usual_one(path: Path) -> None:
+    path.write_text(json.dumps({"geometry": [1, 2, 3, 4], "order": 7}))
+    assert load(path) == (Settings(geometry=(1, 2, 3, 4)), None)
+
+
+def test_what_a_newer_dankdesk_wrote_survives(path: Path) -> None:
+    path.write_text(json.dumps({"order": "name", "theme": {"accent": "green"}}))
+    settings, _ = load(path)
+    save(path, settings)
+    assert json.loads(path.read_text()) == {"order": "name", "theme": {"accent": "green"}, "geometry": None}
+
+
+def test_a_folder_in_its_place_is_told_and_left(path: Path) -> None:
+    path.mkdir()
+    settings, notice = load(path)
+    assert settings == Settings()
+    assert notice is not None
+    assert notice.startswith("The settings can't be read (")
+    with pytest.raises(SettingsError, match=r"^The settings can't be saved in .+: .+\.$"):
+        save(path, Settings())
+    assert path.is_dir()
+
+
+def test_a_save_that_fails_leaves_the_old_file(path: Path) -> None:
+    save(path, Settings(order="name"))
+    (path.parent / "settings.json.part").mkdir()
+    with pytest.raises(SettingsError):
+        save(path, Settings(order="newest"))
+    assert load(path)[0].order == "name"
