@@ -21,7 +21,7 @@ def build(args: Sequence[str]) -> int:
     command = environment.python("-m", "PyInstaller", *options, environment.ROOT / "build.spec")
     with step("Building dist/dankdesk"):
         logged(command, environment.CACHE / "bundle.log", env=environment.child_env())
-    size = sum(file.stat().st_size for file in PROGRAM.parent.rglob("*") if file.is_file())
+    size = sum(file.lstat().st_size for file in PROGRAM.parent.rglob("*") if file.is_file())
     say(f"dist/dankdesk holds {size / 1e6:.0f} MB. Trying it:")
     _try("--version")
     _try("score", "--no-library", environment.ROOT / "assets" / "samples")
