@@ -39,6 +39,11 @@ def damage_pages(file: Path) -> None:
     overwrite(file, 3 * 4096, 12 * 4096)
 
 
+def damage_last_page(file: Path) -> None:
+    """Nothing that opening would stumble over by itself."""
+    overwrite(file, file.stat().st_size - 4096, 4096)
+
+
 def damage_thumbnails(file: Path) -> None:
     """Twenty pages in the middle, where a single further picture changes nothing."""
     overwrite(file, 20 * 4096, 20 * 4096)
@@ -53,7 +58,7 @@ def replace_by_text(file: Path) -> None:
     file.write_text("This is a shopping list and no database at all.\n" * 100)
 
 
-@pytest.mark.parametrize("harm", [damage_header, damage_pages, cut_short, replace_by_text])
+@pytest.mark.parametrize("harm", [damage_header, damage_pages, damage_last_page, cut_short, replace_by_text])
 def test_a_damaged_file_is_set_aside(file: Path, harm: object) -> None:
     harm(file)  # type: ignore[operator]
     damaged = file.read_bytes()

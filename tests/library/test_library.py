@@ -262,6 +262,18 @@ class TestRemove:
             reopened.restore([sha(b"cat")])
             assert names(reopened) == ["dog"]
         assert bytes.fromhex(sha(b"cat")) not in (folder / "library.sqlite3").read_bytes()
+        with closing(sqlite3.connect(folder / "library.sqlite3")) as db:
+            for table in ("picture", "score", "thumbnail"):
+                assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,)
+
+    def test_gone_at_the_next_opening_after_a_kill(self, library: Library, folder: Path) -> None:
+        library.remove([sha(b"cat")])
+        # What is left of an app that was killed: no closing words, only closed files.
+        library._connections.close()
+        with Library.open(folder) as reopened:
+            reopened.restore([sha(b"cat")])
+            assert names(reopened) == ["dog"]
+            assert reopened.original(sha(b"cat")) is None
 
     def test_another_window_leaves_the_undo_of_this_one_alone(self, library: Library, folder: Path) -> None:
         library.remove([sha(b"cat")])
