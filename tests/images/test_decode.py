@@ -76,6 +76,14 @@ def test_broken_metadata_is_no_reason_to_refuse_a_picture() -> None:
     assert picture.rgb.min() == 255
 
 
+def test_metadata_that_would_fill_the_memory_is_not_read() -> None:
+    # 500 tags that share one long value, each of which Pillow would copy; the orientation among them goes unheard.
+    hoard = tiff((ORIENTATION, 3, 1, 6), *((tag, 1, 40_000, 8) for tag in range(1_000, 1_500)), tail=bytes(40_000))
+    assert decode(png(2, 1, 8, 0, bytes(3), chunk(b"eXIf", hoard))).rgb.shape == (1, 2, 3)
+    modest = tiff((ORIENTATION, 3, 1, 6))
+    assert decode(png(2, 1, 8, 0, bytes(3), chunk(b"eXIf", modest))).rgb.shape == (2, 1, 3)
+
+
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF", "TIFF"])
 def test_the_first_frame_of_an_animation_is_the_picture(kind: str) -> None:
     red, blue = Image.new("RGB", (32, 32), (255, 0, 0)), Image.new("RGB", (32, 32), (0, 0, 255))
