@@ -87,7 +87,7 @@ def _draft(image: ImageFile.ImageFile) -> None:
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
-    if hoards(image.info.get("exif", b"")):
+    if hoards(image.info.get("exif", b"").removeprefix(b"Exif\0\0")):
         return 1
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
