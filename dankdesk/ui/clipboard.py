@@ -31,8 +31,6 @@ class ClipboardWatcher(QObject):
             self._clipboard.dataChanged.disconnect(self._look)
 
     def _look(self) -> None:
-        if self._clipboard.ownsClipboard():
-            return  # DankDesk's own "Copy result"
         batch = intake.pictures_only(self._clipboard.mimeData(), COPIED)
         if batch is not None:
             self.copied.emit(batch)

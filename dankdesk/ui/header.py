@@ -16,11 +16,11 @@ OFF, ON = "Watch clipboard", "Watching the clipboard"
 class Header(QWidget):
     def __init__(self, menu: QMenu, theme: Theme) -> None:
         super().__init__()
-        self._watching = label("note", OFF)
+        self.watching = label("note", OFF)
         self.watch = Switch(theme, OFF)
         self.watch.setToolTip("Check each picture that is copied (Ctrl+Shift+W)")
         self.watch.toggled.connect(self._say)
-        self._watching.setBuddy(self.watch)
+        self.watching.setBuddy(self.watch)
         self.paste = button("Paste", tip="Check what is on the clipboard (Ctrl+V)")
         self.open = button("Open…", "primary", tip="Choose pictures to check (Ctrl+O)")
         self.more = QToolButton()
@@ -37,7 +37,7 @@ class Header(QWidget):
         row.setSpacing(10)
         row.addWidget(label("brand", "DankDesk"))
         row.addStretch(1)
-        row.addWidget(self._watching)
+        row.addWidget(self.watching)
         row.addWidget(self.watch)
         row.addSpacing(6)
         for control in (self.paste, self.open, self.more):
@@ -49,5 +49,5 @@ class Header(QWidget):
         column.addWidget(line())
 
     def _say(self, on: bool) -> None:
-        self._watching.setText(ON if on else OFF)
-        set_look(self._watching, "on" if on else "note")
+        self.watching.setText(ON if on else OFF)
+        set_look(self.watching, "on" if on else "note")

@@ -48,7 +48,7 @@ class Window(QMainWindow):
         self._home = home
         self._engine = engine
         self._theme = theme
-        self._session: Session | None = None
+        self.session: Session | None = None
         self._waiting: list[Batch] = []
         self._first_paint = True
         self._settings, problem = settings.load(home.settings)
@@ -67,6 +67,11 @@ class Window(QMainWindow):
         self.page.setFocus()  # or the first switch in the window would be ringed from the start
         if problem:
             self.page.notice.say(problem, stays=True)
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything asked for so far is answered."""
+        return self.session is not None and not self.session.busy
 
     def check_paths(self, paths: Sequence[Path]) -> None:
         """Check these files and folders, as if they had been dropped."""
@@ -94,31 +99,31 @@ class Window(QMainWindow):
         self.page.strip.stop()
         self._engine_lane.stop()
         self._library_lane.stop()
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        if self.session is not None:
+            self.session.close()
+            self.session = None
         self._remember()
         event.accept()
 
     def _check(self, batch: Batch) -> None:
-        if self._session is None:
+        if self.session is None:
             self._waiting.append(batch)
             self.page.panel.wait(batch.name)
         else:
-            self._session.desk.check(batch)
+            self.session.desk.check(batch)
 
     def _open(self) -> None:
         self._library_lane.do(lambda: open_all(self._home, self._engine), self._opened, self.say_and_stay)
 
     def _opened(self, opened: Opened) -> None:
-        self._session = Session(opened, self._engine, self.page, self._library_lane, self._theme)
-        self._session.desk.computed.connect(self.status.set_elapsed)
+        self.session = Session(opened, self._engine, self.page, self._library_lane, self._theme)
+        self.session.desk.computed.connect(self.status.set_elapsed)
         if opened.manifest is not None:
             self.status.set_model(opened.manifest)
         if opened.notices:
             self.say_and_stay("\n".join(opened.notices))
         for batch in self._waiting:
-            self._session.desk.check(batch)
+            self.session.desk.check(batch)
         self._waiting.clear()
         self._engine_lane.do(lambda: self._engine.get().running, self._runs, self._no_model)
 
@@ -194,9 +199,9 @@ class Window(QMainWindow):
         self._ask(dialog, self.check_paths)
 
     def _do_save(self) -> None:
-        if self._session is None or self._session.shelf is None:
+        if self.session is None or self.session.shelf is None:
             return
-        shelf = self._session.shelf
+        shelf = self.session.shelf
         dialog = QFileDialog(self, "Save as CSV", "dankdesk.csv", "Comma-separated values (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
@@ -228,26 +233,26 @@ class Window(QMainWindow):
         self.page.strip.search.selectAll()
 
     def _do_copy(self) -> None:
-        if self._session is not None and self._session.shelf is not None:
-            self._session.shelf.copy()
+        if self.session is not None and self.session.shelf is not None:
+            self.session.shelf.copy()
 
     def _do_reveal(self) -> None:
-        if self._session is not None and self._session.shelf is not None:
-            self._session.shelf.reveal()
+        if self.session is not None and self.session.shelf is not None:
+            self.session.shelf.reveal()
 
     def _do_remove(self) -> None:
-        if self._session is not None and self._session.shelf is not None:
-            self._session.shelf.remove()
+        if self.session is not None and self.session.shelf is not None:
+            self.session.shelf.remove()
 
     def _do_undo(self) -> None:
-        if self._session is not None and self._session.shelf is not None:
-            self._session.shelf.undo()
+        if self.session is not None and self.session.shelf is not None:
+            self.session.shelf.undo()
 
     def _do_cancel(self) -> None:
         """Esc: stop what runs; with nothing running, clear the search or put the notice away."""
         search = self.page.strip.search
-        if self._session is not None and self._session.busy:
-            self._session.desk.cancel()
+        if self.session is not None and self.session.busy:
+            self.session.desk.cancel()
         elif search.hasFocus() and search.text():
             search.clear()
         else:

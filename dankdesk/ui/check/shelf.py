@@ -54,16 +54,14 @@ class Shelf(QObject):
             self._page.notice.say(NOTHING_CHOSEN)
             return
         sha256s = [verdict.facts.sha256 for verdict in verdicts]
-        model = self._page.strip.model
-        row = min(model.row_of(sha256) or 0 for sha256 in sha256s)
-        model.remove(sha256s)
+        neighbour = self._page.strip.remove(sha256s)
         self._removed.append(sha256s)
-        neighbour = model.verdict(row) or model.verdict(row - 1)
         if neighbour is not None:
             self._viewer.show(neighbour)
         else:
             self._viewer.invite()
-        self._lane.do(lambda: self._library.remove(sha256s), lambda _: model.recount(), self._not_changed)
+        recount = self._page.strip.model.recount
+        self._lane.do(lambda: self._library.remove(sha256s), lambda _: recount(), self._not_changed)
         what = short(verdicts[0].name) if len(verdicts) == 1 else f"{len(verdicts)} pictures"
         self._page.notice.say(f"Removed {what}.", action="Undo", act=self.undo)
 

@@ -66,6 +66,8 @@ class Strip(QWidget):
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.view.selectionModel().currentChanged.connect(self._choose)
         self._shown: str | None = None
+        # While rows come and go the view makes a neighbour the current one; that is not a person's choice.
+        self._changing = False
         self._title = label("section", "Checked before")
         self.search = SearchBox("Search by name")
         self._typed = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
@@ -76,7 +78,7 @@ class Strip(QWidget):
         for order, text in ORDERS.items():
             self.order.addItem(text, order)
         self.order.currentIndexChanged.connect(lambda: model.ask(order=Order(self.order.currentData())))
-        self._tally = label("note", "")
+        self.tally = label("note", "")
         self.save = button("Save as CSV…", "link", tip="Save the list as it is searched and sorted (Ctrl+S)")
         self._build()
         model.counted.connect(self._show_count)
@@ -113,10 +115,22 @@ class Strip(QWidget):
         bar = self.view.horizontalScrollBar()
         place, rows = bar.value(), self.model.rowCount()
         browsing = place > 0 and (self.view.underMouse() or self.view.hasFocus())
+        self._changing = True
         self.model.add(verdicts)
+        self._changing = False
+        self._mark_again()
+        self.show()
         if self.model.order == Order.NEWEST:
             self.view.doItemsLayout()  # the bar learns its new range only with the next layout
             bar.setValue(place + (self.model.rowCount() - rows) * CELL.width() if browsing else 0)
+
+    def remove(self, sha256s: Sequence[str]) -> Verdict | None:
+        """Take pictures out; returns the neighbour that moves up in their place, if there is one."""
+        row = min(self.model.row_of(sha256) or 0 for sha256 in sha256s)
+        self._changing = True
+        self.model.remove(sha256s)
+        self._changing = False
+        return self.model.verdict(row) or self.model.verdict(row - 1)
 
     def step(self, by: int) -> None:
         """Go `by` pictures along the strip."""
@@ -135,7 +149,7 @@ class Strip(QWidget):
         tools.setSpacing(8)
         self.search.setMaximumWidth(220)
         tools.addWidget(self._title)
-        tools.addWidget(self._tally)
+        tools.addWidget(self.tally)
         tools.addStretch(1)
         tools.addWidget(self.search, 2)
         tools.addWidget(self.order)
@@ -154,7 +168,7 @@ class Strip(QWidget):
 
     def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
         verdict = current.data(VerdictRole) if current.isValid() else None
-        if isinstance(verdict, Verdict) and verdict.facts.sha256 != self._shown:
+        if not self._changing and isinstance(verdict, Verdict) and verdict.facts.sha256 != self._shown:
             self._shown = verdict.facts.sha256
             self.chosen.emit(verdict)
 
@@ -164,7 +178,7 @@ class Strip(QWidget):
 
     def _show_count(self, count: int) -> None:
         """An empty strip has nothing to say, unless a search emptied it."""
-        self._tally.setText(f"{count:,}" if count else "Nothing by that name")
+        self.tally.setText(f"{count:,}" if count else "Nothing by that name")
         self.setVisible(bool(count or self.model.search))
 
     def _open_menu(self, at: QPoint) -> None:

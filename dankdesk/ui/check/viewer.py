@@ -68,12 +68,12 @@ class Viewer(QObject):
 
     def nothing_came(self, sentence: str) -> None:
         """What was asked for gave no verdict."""
-        if self._image_of is None or self.verdict is None:
-            self._page.stage.invite()
         if self.verdict is not None:
             self.show(self.verdict)
-        else:
-            self._page.panel.sentence("No verdict", sentence)
+            return
+        self._page.panel.sentence("No verdict", sentence)
+        if self._image_of is None:
+            self._page.stage.invite()
 
     def _wanted(self, verdict: Verdict) -> bool:
         """Asked on the lane: someone who steps through the strip does not wait for every picture on the way."""

@@ -1,0 +1,109 @@
+"""A real window on a real library, with the shipped model or one that knows red from black."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from dankdesk.inference import LazyEngine
+from dankdesk.paths import Home, model_folder
+from dankdesk.ui.window import Window
+from tests import tiny_model
+from tests.ui.screen import the_theme
+
+OpenWindow = Callable[..., "Desktop"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Qt's offscreen platform has no window manager, no other program's clipboard, and warns about dialogs."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        skip = pytest.mark.skip(reason="needs a screen, a virtual one will do")
+        for item in items:
+            if item.get_closest_marker("window"):
+                item.add_marker(skip)
+
+
+class Desktop:
+    """One window and the questions a test asks it. Everything goes through what a person could see or press."""
+
+    def __init__(self, window: Window, qtbot: QtBot) -> None:
+        self.window = window
+        self.page = window.page
+        self._qtbot = qtbot
+
+    @property
+    def idle(self) -> bool:
+        return self.window.idle
+
+    def wait(self) -> None:
+        """Until everything that was asked for is answered."""
+        self._qtbot.waitUntil(lambda: self.idle, timeout=30_000)
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(condition, timeout=30_000)
+
+    def press(self, action: str) -> None:
+        self.window.actions_by_id[action].trigger()
+
+    def names(self) -> list[str]:
+        """The strip, from left to right."""
+        model = self.page.strip.model
+        return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+    @property
+    def number(self) -> str:
+        return self.page.panel.number.text() if self.page.panel.number.isVisible() else ""
+
+    @property
+    def name(self) -> str:
+        """The name beside the verdict."""
+        return self.page.panel.name.text() if self.page.panel.name.isVisible() else ""
+
+    @property
+    def notice(self) -> str:
+        return self.page.notice.text
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    return tiny_model.write(tmp_path / "model")
+
+
+@pytest.fixture
+def shipped() -> Path:
+    path = model_folder() / "manifest.json"
+    if not path.exists():
+        pytest.skip("the model has not been built in this checkout")
+    return path
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home: Path, tiny: Path) -> Iterator[OpenWindow]:
+    """Opens windows on `home`, waits until each is ready, and closes them at the end."""
+    opened: list[Window] = []
+
+    def run(manifest: Path | None = None, folder: Path | None = None) -> Desktop:
+        window = Window(Home.at(folder or home), LazyEngine(manifest or tiny), the_theme())
+        opened.append(window)
+        with qtbot.waitSignal(window.ready, timeout=30_000):
+            window.show()
+        return Desktop(window, qtbot)
+
+    yield run
+    for window in opened:
+        window.close()
+        window.deleteLater()
+    QGuiApplication.clipboard().clear()
+
+
+def files(*paths: Path) -> QMimeData:
+    """What a file manager drags or copies."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
