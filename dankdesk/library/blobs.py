@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -17,39 +18,51 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write(self, digest: bytes, data: bytes) -> None:
-        """Keep `data`: after a power cut there is the whole file or none."""
-        target = self._place(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
+    @contextmanager
+    def staged(self, data: bytes | None) -> Iterator[Path | None]:
+        """`data` on disk under a passing name while the block runs, for `place`; deleted after it if it is still there.
+
+        Gives None for None.
+        """
+        if data is None:
+            yield None
+            return
+        self._folder.mkdir(mode=0o700, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, suffix=_PART, delete=False) as part:
             name = Path(part.name)
-            try:
-                part.write(data)
-                part.flush()
-                os.fsync(part.fileno())
-            except OSError:
-                name.unlink(missing_ok=True)
-                raise
-        name.replace(target)
+        try:
+            with name.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            yield name
+        finally:
+            name.unlink(missing_ok=True)
+
+    def place(self, part: Path, digest: bytes) -> None:
+        """Give a staged file its name: after a power cut there is the whole file or none."""
+        target = self._path(digest)
+        target.parent.mkdir(exist_ok=True)
+        part.replace(target)
         _sync_folder(target.parent)
 
     def read(self, digest: bytes) -> bytes | None:
         """The bytes, or None where there are none or they are not those that were kept."""
         try:
-            data = self._place(digest).read_bytes()
+            data = self._path(digest).read_bytes()
         except FileNotFoundError:
             return None
         return data if hashlib.sha256(data).digest() == digest else None
 
     def delete(self, digest: bytes) -> None:
-        self._place(digest).unlink(missing_ok=True)
+        self._path(digest).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Delete what a killed DankDesk left half written. Only while no other one is open."""
         for part in self._folder.glob(f"*{_PART}"):
             part.unlink()
 
-    def _place(self, digest: bytes) -> Path:
+    def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self._folder / name[:2] / name
 

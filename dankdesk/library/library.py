@@ -89,7 +89,9 @@ class Library:
         sha256 = picture[0]
         names = (rows.printable(verdict.name), rows.name_key(verdict.name), rows.path_bytes(verdict.path))
         score = rows.score_row(verdict.score)
-        with self._connections.writing() as db:
+        kept = original if verdict.path is None else None
+        # The original reaches the disk before the transaction: no other window waits for that.
+        with guarded(self._folder), self._blobs.staged(kept) as part, self._connections.writing() as db:
             # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
             if db.execute("DELETE FROM picture WHERE sha256 = ? AND removed_at IS NOT NULL", (sha256,)).rowcount:
                 self._blobs.delete(sha256)
@@ -99,9 +101,9 @@ class Library:
             picture_id, first_seen = db.execute(query, (sha256,)).fetchone()
             db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (picture_id, *score))
             db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
-            if verdict.path is None and original is not None:
+            if part is not None:
                 # Inside the transaction, so that no other window purges the blob before its row is there.
-                self._blobs.write(sha256, original)
+                self._blobs.place(part, sha256)
         return replace(verdict, first_seen=rows.moment(first_seen))
 
     def touch(self, sha256: str, name: str, path: Path | None) -> None:
