@@ -14,6 +14,7 @@ from dankdesk import __version__
 from dankdesk.crash import CrashLog
 from dankdesk.inference import LazyEngine
 from dankdesk.paths import Home, assets_folder
+from dankdesk.ui import LOADING_SINCE
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
 
@@ -27,9 +28,9 @@ class BugBell(QObject):
 def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timings: bool = False) -> int:
     """Show the window until it is closed; returns the exit code. `paths` are checked at once.
 
-    timings: print when the window had painted and when the model was ready, in milliseconds from this call, and close.
+    timings: print when the window had painted and when the model was ready, in milliseconds since the window's code
+        began to load, and close.
     """
-    started = time.perf_counter()
     app = make_app()
     bell = BugBell()
     crash_log = CrashLog(home, bell.rang.emit)
@@ -40,8 +41,8 @@ def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timing
         if crash_log.last_crash:
             window.say_and_stay(crash_log.last_crash)
         if timings:
-            window.painted.connect(lambda: _print_time("window painted", started))
-            window.ready.connect(lambda: _print_time("model ready", started))
+            window.painted.connect(lambda: _print_time("window painted"))
+            window.ready.connect(lambda: _print_time("model ready"))
             window.ready.connect(window.close)
         window.show()
         window.check_paths(paths)
@@ -76,5 +77,5 @@ def _use_own_font(app: QApplication) -> None:
         app.setFont(font)
 
 
-def _print_time(what: str, started: float) -> None:
-    print(f"{what}: {(time.perf_counter() - started) * 1000:.0f} ms", flush=True)
+def _print_time(what: str) -> None:
+    print(f"{what}: {(time.perf_counter() - LOADING_SINCE) * 1000:.0f} ms", flush=True)

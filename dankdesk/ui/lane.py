@@ -53,14 +53,17 @@ class Lane(QObject):
         self._work.put(step)
 
     def stop(self) -> bool:
-        """Finish what is under way, drop what waits, and say nothing more. True if the thread ended in time."""
+        """Do what was asked for so far, for a removal must not be lost, but say nothing more of it.
+
+        True if the thread ended in time.
+        """
         self._stopped = True
         self._work.put(None)
         self._thread.join(STOP_WITHIN_S)
         return not self._thread.is_alive()
 
     def _loop(self) -> None:
-        while (step := self._work.get()) is not None and not self._stopped:
+        while (step := self._work.get()) is not None:
             try:
                 step()
             except Exception as error:

@@ -13,7 +13,7 @@ LONGEST_SHOWN = 3000
 """Pixels of the longest side kept for display: more than a screen shows, and it bounds memory."""
 
 MAP_SIDE = 160
-STRONGEST_ALPHA = 0.78
+STRONGEST_ALPHA = 0.7
 
 
 def to_image(rgb: RGB, longest: int = LONGEST_SHOWN) -> QImage:
@@ -47,7 +47,7 @@ def heat_image(
     strength = np.abs(smooth) / max(float(np.abs(heat).max()), 1e-6)
     rgba = np.empty((MAP_SIDE, MAP_SIDE, 4), np.uint8)
     rgba[..., :3] = np.where(smooth[..., None] >= 0, _channels(toward), _channels(against))
-    rgba[..., 3] = np.clip(strength, 0, 1) * (STRONGEST_ALPHA * 255)
+    rgba[..., 3] = np.clip(strength, 0, 1) ** 0.8 * (STRONGEST_ALPHA * 255)
     return QImage(rgba.data, MAP_SIDE, MAP_SIDE, 4 * MAP_SIDE, QImage.Format.Format_RGBA8888).copy()
 
 

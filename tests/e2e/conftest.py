@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,15 +17,6 @@ from tests import tiny_model
 from tests.ui.screen import the_theme
 
 OpenWindow = Callable[..., "Desktop"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Qt's offscreen platform has no window manager, no other program's clipboard, and warns about dialogs."""
-    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        skip = pytest.mark.skip(reason="needs a screen, a virtual one will do")
-        for item in items:
-            if item.get_closest_marker("window"):
-                item.add_marker(skip)
 
 
 class Desktop:

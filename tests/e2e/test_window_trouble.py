@@ -75,6 +75,23 @@ def test_a_library_from_a_newer_version(open_window: OpenWindow, home: Path) -> 
     assert desktop.notice.endswith("What you check now is forgotten when DankDesk closes.")
 
 
+def test_a_library_locked_by_another_program(open_window: OpenWindow, tmp_path: Path, home: Path) -> None:
+    desktop = open_window()
+    (file,) = (home / "library").glob("*.sqlite3")
+    other = sqlite3.connect(file, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        drop(desktop.page, files(*folder_of(tmp_path / "memes", 3)))
+        desktop.wait()
+    finally:
+        other.close()
+    assert desktop.notice.startswith("Not saved: ")
+    assert len(desktop.names()) == 3, "the verdicts themselves are there"
+    drop(desktop.page, files(*folder_of(tmp_path / "more", 1)))
+    desktop.wait()
+    assert desktop.notice == ""
+
+
 def test_damaged_settings(open_window: OpenWindow, home: Path) -> None:
     Home.at(home).settings.write_text("{")
     assert "settings" in open_window().notice

@@ -78,6 +78,7 @@ class Desk(QObject):
         if job is self._on_page and verdicts:
             self._on_page = None
             self._viewer.show(verdicts[0])
+            self._viewer.speak()
         if unreadable and self._tally.found > 1:
             self._page.problems.add(unreadable)
         self._show_progress()

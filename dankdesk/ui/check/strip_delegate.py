@@ -76,6 +76,9 @@ class StripDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(QColor(tokens.accent_text), 2.5))
             painter.drawRoundedRect(tile.adjusted(-2.5, -2.5, 2.5, 2.5), RADIUS + 2, RADIUS + 2)
+            if state & QStyle.StateFlag.State_HasFocus:
+                painter.setPen(QPen(QColor(tokens.text), 1))
+                painter.drawRoundedRect(tile.adjusted(-4.5, -4.5, 4.5, 4.5), RADIUS + 4, RADIUS + 4)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(QPen(QColor(tokens.dim), 1.5))
             painter.drawRoundedRect(tile.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)

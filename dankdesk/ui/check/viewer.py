@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPixmap
 
 from dankdesk.inference import Manifest
 from dankdesk.library import Library
@@ -13,6 +13,7 @@ from dankdesk.ui.check.pictures import Found, find_picture
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.pixels import content_of, heat_image
 from dankdesk.ui.theme import Theme
+from dankdesk.ui.words import spoken
 
 
 class Viewer(QObject):
@@ -65,6 +66,12 @@ class Viewer(QObject):
             )
         self._page.stage.view.setAccessibleName(verdict.name)
         self._lay_map()
+
+    def speak(self) -> None:
+        """Have a screen reader say the verdict, which came without anyone moving to it."""
+        if self.verdict is not None and self._manifest is not None:
+            said = spoken(self.verdict, self._manifest)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._page.panel, said))
 
     def nothing_came(self, sentence: str) -> None:
         """What was asked for gave no verdict."""

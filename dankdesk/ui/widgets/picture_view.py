@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN, RADIUS
 
-SHADOW_REACH = 26
+SHADOW_REACH = 18
 LARGEST_UPSCALE = 3.0
-FADED = 0.45
 
 
 class PictureView(QWidget):
@@ -36,6 +35,8 @@ class PictureView(QWidget):
 
     def set_overlay(self, overlay: QImage | None) -> None:
         """Lay a translucent image over the picture, stretched to its edges; None takes it off."""
+        if (overlay is None) != (self._overlay is None):
+            self._scaled = QPixmap()
         self._overlay = overlay
         self.update()
 
@@ -67,10 +68,7 @@ class PictureView(QWidget):
         shape.addRoundedRect(place, RADIUS, RADIUS)
         painter.fillPath(shape, QColor(self._theme.tokens.surface))
         painter.setClipPath(shape)
-        # Under the map the picture steps back, so that the map's colours are not mistaken for its own.
-        painter.setOpacity(FADED if self._overlay is not None else 1)
         painter.drawPixmap(place, self._scaled_to(place), QRectF(self._scaled.rect()))
-        painter.setOpacity(1)
         if self._overlay is not None:
             painter.drawImage(place, self._overlay, QRectF(self._overlay.rect()))
 
@@ -80,7 +78,11 @@ class PictureView(QWidget):
         wanted = QSize(max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio)))
         if self._scaled.size() != wanted:
             ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-            self._scaled = QPixmap.fromImage(self._image.scaled(wanted, ignore, smooth))
+            scaled = self._image.scaled(wanted, ignore, smooth)
+            # Under the map the picture gives up its colours, so that they are not mistaken for the map's.
+            if self._overlay is not None:
+                scaled = scaled.convertToFormat(QImage.Format.Format_Grayscale8)
+            self._scaled = QPixmap.fromImage(scaled)
         return self._scaled
 
     def _paint_shadow(self, painter: QPainter, place: QRectF) -> None:
@@ -89,5 +91,5 @@ class PictureView(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         for reach in range(SHADOW_REACH, 0, -2):
-            rim = place.adjusted(-reach, -reach + 10, reach, reach + 6).adjusted(6, 6, -6, -6)
+            rim = place.adjusted(-reach + 4, -reach + 8, reach - 4, reach)
             painter.drawRoundedRect(rim, RADIUS + reach, RADIUS + reach)
