@@ -10,7 +10,7 @@ from dankdesk.inference import Manifest
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
-from dankdesk.ui.widgets.parts import label, line, surface
+from dankdesk.ui.widgets.parts import label, line, surface, tooltip
 
 
 class Dot(QWidget):
@@ -32,6 +32,7 @@ class StatusBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._engine = "Loading the model"
+        self._why = ""
         self._elapsed = ""
         self._runs = ElidedLabel("note", Qt.TextElideMode.ElideRight)
         self._model = label("note")
@@ -60,9 +61,8 @@ class StatusBar(QWidget):
 
     def set_engine(self, what: str, why: str = "") -> None:
         """what: "CPU, int8" or what keeps it from running; why: the long answer, for the tool tip."""
-        self._engine = what
+        self._engine, self._why = what, why
         self._show()
-        self._runs.setToolTip(why or self._runs.toolTip())
 
     def set_elapsed(self, milliseconds: float) -> None:
         self._elapsed = f", {milliseconds:.0f} ms" if milliseconds >= 1 else ", under 1 ms"
@@ -70,3 +70,5 @@ class StatusBar(QWidget):
 
     def _show(self) -> None:
         self._runs.setText(self._engine + self._elapsed)
+        if self._why:
+            self._runs.setToolTip(tooltip(self._why))

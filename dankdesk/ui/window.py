@@ -49,6 +49,7 @@ class Window(QMainWindow):
         self._engine = engine
         self._theme = theme
         self.session: Session | None = None
+        self._opened_late: Opened | None = None
         self._waiting: list[Batch] = []
         self._first_paint = True
         self._settings, problem = settings.load(home.settings)
@@ -102,6 +103,8 @@ class Window(QMainWindow):
         if self.session is not None:
             self.session.close()
             self.session = None
+        elif self._opened_late is not None:
+            self._opened_late.close()
         self._remember()
         event.accept()
 
@@ -113,7 +116,12 @@ class Window(QMainWindow):
             self.session.desk.check(batch)
 
     def _open(self) -> None:
-        self._library_lane.do(lambda: open_all(self._home, self._engine), self._opened, self.say_and_stay)
+        def work() -> Opened:
+            # Kept at once, so that a window closed in this moment still closes the library.
+            self._opened_late = open_all(self._home, self._engine)
+            return self._opened_late
+
+        self._library_lane.do(work, self._opened, self.say_and_stay)
 
     def _opened(self, opened: Opened) -> None:
         self.session = Session(opened, self._engine, self.page, self._library_lane, self._theme)

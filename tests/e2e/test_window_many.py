@@ -42,6 +42,19 @@ def test_cancel_answers_at_once_and_keeps_what_is_done(open_window: OpenWindow, 
         assert library.count(model_id.id) == done
 
 
+def test_a_drop_right_after_cancel_is_a_run_of_its_own(open_window: OpenWindow, tmp_path: Path) -> None:
+    folder_of(tmp_path / "memes", 600)
+    desktop = open_window()
+    drop(desktop.page, files(tmp_path / "memes"))
+    desktop.wait_for(lambda: len(desktop.names()) >= 10)
+    desktop.press("cancel")
+    empty = tmp_path / "empty.png"
+    empty.touch()
+    drop(desktop.page, files(empty))
+    desktop.wait()
+    assert desktop.notice.startswith("Can't read empty.png: ")
+
+
 def test_what_could_not_be_read_is_listed_with_the_reason(open_window: OpenWindow, tmp_path: Path) -> None:
     paths = folder_of(tmp_path / "memes", 4)
     paths[1].write_bytes(b"")

@@ -50,3 +50,15 @@ def test_timings_are_printed_and_the_window_closes(home: Path, tiny: Path) -> No
     assert first.startswith("window painted: ")
     assert second.startswith("model ready: ")
     assert first.endswith(" ms")
+
+
+def test_closing_in_the_moment_the_library_opens_leaves_nothing_open(home: Path, tiny: Path) -> None:
+    script = SCRIPT.replace("window.ready.connect(window.close)", "window.painted.connect(lambda: later(window))")
+    later = "from PySide6.QtCore import QTimer\ndef later(w): QTimer.singleShot(0, w.close)\n"
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", later + script, str(home), str(tiny)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

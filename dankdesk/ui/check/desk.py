@@ -27,6 +27,7 @@ class Desk(QObject):
         self._checker = checker
         self._viewer = viewer
         self._tally = Tally()
+        self._counted_jobs: set[Job] = set()
         self._on_page: Job | None = None
         self._cancelled = False
         self._warned = False
@@ -39,9 +40,10 @@ class Desk(QObject):
 
     def check(self, batch: Batch) -> None:
         """Check all of `batch`; its first picture goes on the page."""
-        if not self._checker.busy:
+        if not self._checker.busy or self._cancelled:
             self._begin()
         self._on_page = self._checker.submit(batch)
+        self._counted_jobs.add(self._on_page)
         self._viewer.wait(batch.name)
 
     def cancel(self) -> None:
@@ -54,14 +56,16 @@ class Desk(QObject):
 
     def _begin(self) -> None:
         self._tally = Tally()
+        self._counted_jobs.clear()
         self._cancelled = self._warned = False
         self._page.problems.clear()
         self._page.notice.hide()
 
     @Slot(object, int)
-    def _counted(self, _job: Job, found: int) -> None:
-        self._tally.count(found)
-        self._show_progress()
+    def _counted(self, job: Job, found: int) -> None:
+        if job in self._counted_jobs:
+            self._tally.count(found)
+            self._show_progress()
 
     @Slot(object, object, object)
     def _decoded(self, job: Job, facts: Facts, image: QImage) -> None:
@@ -70,7 +74,8 @@ class Desk(QObject):
 
     @Slot(object, list)
     def _arrived(self, job: Job, outcomes: list[Outcome]) -> None:
-        unreadable = self._tally.add(outcomes)
+        # The last of a cancelled run may come in after the next run has begun: kept, but not counted with it.
+        unreadable = self._tally.add(outcomes) if job in self._counted_jobs else []
         verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
         if verdicts:
             self._page.strip.add(verdicts)
