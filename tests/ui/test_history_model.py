@@ -149,3 +149,16 @@ def test_a_library_that_can_not_be_read_says_so_once(
     with qtbot.waitSignal(model.failed) as failed:
         model.open(library, engine.manifest)
     assert failed.args == ["The library is closed."]
+
+
+def test_the_answer_to_an_older_question_is_dropped(
+    qtbot: QtBot, lane: Lane, library: Library, engine: LazyEngine, check: MakeVerdicts
+) -> None:
+    check([("cat", 10), ("dog", 20)])
+    model = opened(qtbot, lane, library, engine)
+    seen: list[list[str]] = []
+    model.refilled.connect(lambda: seen.append(names(model)))
+    model.ask(search="cat")
+    model.ask(search="dog")
+    qtbot.waitUntil(lambda: names(model) == ["dog"])
+    assert seen == [["dog"]]

@@ -128,7 +128,9 @@ class VerdictPanel(QWidget):
         column.addSpacing(4)
         column.addWidget(self.gauge)
         column.addWidget(self.interval)
-        self._of_a_model += self._section(column, "What that is worth", self.worth, self.more, self.worth_in_full)
+        self._of_a_model += self._section(
+            column, "What that is worth", self.worth, self.worth_in_full, beside=self.more
+        )
         for widget in self._of_a_model:
             widget.hide()
         self._of_a_verdict += [self.interval]
@@ -164,13 +166,21 @@ class VerdictPanel(QWidget):
         hero.addLayout(beside, 1)
         return hero
 
-    def _section(self, column: QVBoxLayout, title: str, *widgets: QWidget) -> list[QWidget]:
+    def _section(
+        self, column: QVBoxLayout, title: str, *widgets: QWidget, beside: QWidget | None = None
+    ) -> list[QWidget]:
+        """A heading, perhaps with a control at its right, and what it heads."""
         heading = label("section", title)
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
         column.addSpacing(10)
-        column.addWidget(heading)
+        column.addLayout(top)
         for widget in widgets:
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if widget is self.more else Qt.AlignmentFlag(0))
-        return [heading, *widgets]
+            column.addWidget(widget)
+        if beside is None:
+            return [heading, *widgets]
+        top.addWidget(beside)
+        return [heading, *widgets, beside]
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
