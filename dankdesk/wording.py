@@ -38,7 +38,11 @@ def worth(manifest: Manifest) -> str:
         f"(between {e.auc_low * 100:.0f} and {e.auc_high * 100:.0f}; a coin picks it 50 times). "
         f"Measured on {e.n} {manifest.audience} posts: AUC {e.auc:.2f}."
     )
-    return text if e.auc_low > 0.5 else text + " That may be no better than the coin."
+    if e.auc_low <= 0.5:
+        text += " That may be no better than the coin."
+    if e.image_size_auc is not None and e.image_size_auc >= e.auc:
+        text += f" A picture's size alone tells as much (AUC {e.image_size_auc:.2f})."
+    return text
 
 
 def printable(text: str) -> str:

@@ -38,5 +38,12 @@ def test_worth_says_so_when_it_may_be_a_coin(tmp_path: Path) -> None:
     assert "no better than the coin" in worth(weak)
 
 
+def test_worth_says_so_when_size_alone_tells_as_much(tmp_path: Path) -> None:
+    manifest = Manifest.read(tiny_model.write(tmp_path))
+    assert "size alone" not in worth(manifest)
+    shown_up = replace(manifest, evaluation=replace(manifest.evaluation, image_size_auc=0.62))
+    assert "size alone tells as much (AUC 0.62)" in worth(shown_up)
+
+
 def test_a_name_cannot_drive_the_terminal() -> None:
     assert printable("a\x1b[31m\r\n\u202egpj.\udcff😀é") == "a\\x1b[31m\\r\\n\\u202egpj.\\udcff😀é"

@@ -48,7 +48,9 @@ def build() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"DankDesk {__version__}")
     parser.add_argument(
-        "--timings", action="store_true", help="open the window, print when it painted and the model was ready, close"
+        "--timings",
+        action="store_true",
+        help="open the window, print when it painted, when the model was loaded and ready, close",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_score(commands, common)

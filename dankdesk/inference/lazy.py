@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ class LazyEngine:
         self.manifest_path = manifest_path
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self.import_began: float | None = None
+        """`time.perf_counter()` when onnxruntime began to be imported, or None before that: for `--timings`."""
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -46,6 +49,7 @@ class LazyEngine:
         """The engine, loaded now if it is not yet. Raises `ModelError`; asking again tries again."""
         with self._lock:
             if self._engine is None:
+                self.import_began = time.perf_counter()
                 from dankdesk.inference.engine import Engine  # onnxruntime is imported here, after the first paint
 
                 self._engine = Engine.load(self.manifest_path)

@@ -38,6 +38,7 @@ def _starts(count: int) -> list[str]:
             done = subprocess.run(command, capture_output=True, text=True, check=True)
         for line in done.stdout.splitlines():
             what, _, figure = line.partition(": ")
+            assert figure.endswith(" ms"), line
             seen.setdefault(what, []).append(float(figure.removesuffix(" ms")))
     lines = [f"Start-up, milliseconds ({count} starts, median, least to most)"]
     lines += [f"  {what:<28}{statistics.median(s):8.0f} ({min(s):.0f} to {max(s):.0f})" for what, s in seen.items()]
