@@ -36,7 +36,7 @@ def worth(manifest: Manifest) -> str:
     text = (
         f"Shown one dank and one other meme it had never seen, it picks the dank one {e.auc * 100:.0f} times in 100 "
         f"(between {e.auc_low * 100:.0f} and {e.auc_high * 100:.0f}; a coin picks it 50 times). "
-        f"Measured on {e.n} {manifest.audience} posts: AUC {e.auc:.2f}."
+        f"Measured on {e.n} posts: AUC {e.auc:.2f}."
     )
     if e.auc_low <= 0.5:
         text += " That may be no better than the coin."

@@ -27,7 +27,7 @@ def test_a_percentage_never_claims_certainty(share: float, text: str) -> None:
 
 def test_worth_tells_auc_interval_and_n(tmp_path: Path) -> None:
     text = worth(Manifest.read(tiny_model.write(tmp_path)))
-    for part in ("60 times in 100", "between 55 and 65", "200 r/red posts", "AUC 0.60"):
+    for part in ("60 times in 100", "between 55 and 65", "200 posts", "AUC 0.60"):
         assert part in text
     assert "no better" not in text
 
