@@ -1,0 +1,56 @@
+"""Which side each picture is on: the newest posts are the test, the ones before them calibrate, the rest trains.
+
+Whole near-duplicate groups stay together. A group goes where its newest member belongs, so that nothing in training is
+newer than the border or has a copy beyond it. Where nobody knows the dates, groups are dealt at random, seeded, each
+class in the same shares.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from scripts.lab.quiet import LabError
+from scripts.lab.records import PARTS, Example, Part
+
+TEST_SHARE = 0.25
+CALIBRATION_SHARE = 0.15
+
+
+def split(examples: Sequence[Example], seed: int) -> list[Example]:
+    """The same examples with `part` filled in. Raises LabError when a part lacks one of the two classes."""
+    dates = [example.when for example in examples if example.when is not None]
+    parts = _by_time(examples, dates) if len(dates) == len(examples) else _at_random(examples, seed)
+    placed = [replace(example, part=parts[example.group]) for example in examples]
+    for part in PARTS:
+        labels = {example.dank for example in placed if example.part == part}
+        if not {True, False} <= labels:
+            raise LabError(f"Too few different pictures: the part to {part} has none of one kind. Add more pictures.")
+    return placed
+
+
+def _by_time(examples: Sequence[Example], dates: list[float]) -> dict[str, Part]:
+    calibrate_from, test_from = np.quantile(dates, [1 - TEST_SHARE - CALIBRATION_SHARE, 1 - TEST_SHARE])
+    newest: dict[str, float] = defaultdict(lambda: -np.inf)
+    for example, when in zip(examples, dates, strict=True):
+        newest[example.group] = max(newest[example.group], when)
+    return {
+        group: "test" if when >= test_from else "calibrate" if when >= calibrate_from else "train"
+        for group, when in newest.items()
+    }
+
+
+def _at_random(examples: Sequence[Example], seed: int) -> dict[str, Part]:
+    label_of = {example.group: example.dank for example in reversed(examples)}
+    parts: dict[str, Part] = {}
+    for label in (True, False):
+        groups = sorted(group for group, dank in label_of.items() if dank is label)
+        np.random.default_rng(seed).shuffle(groups)
+        n_test = max(1, round(len(groups) * TEST_SHARE))
+        n_calibrate = max(1, round(len(groups) * CALIBRATION_SHARE))
+        for place, group in enumerate(groups):
+            parts[group] = "test" if place < n_test else "calibrate" if place < n_test + n_calibrate else "train"
+    return parts
