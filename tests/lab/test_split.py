@@ -1,0 +1,67 @@
+"""No group on two sides, nothing in training newer than the border, and copies found where nobody named them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scripts.lab.groups import group_by_likeness
+from scripts.lab.quiet import LabError
+from scripts.lab.records import Example
+from scripts.lab.split import split
+
+
+def _example(number: int, when: float | None, group: str | None = None) -> Example:
+    return Example(
+        path=f"{number}.jpg",
+        sha256=f"{number:064x}",
+        group=group or str(number),
+        when=when,
+        dank=number % 2 == 0,
+        width=10,
+        height=10,
+        n_bytes=100,
+    )
+
+
+def test_newest_posts_are_the_test_and_a_group_goes_with_its_newest_member() -> None:
+    examples = [_example(number, float(number)) for number in range(100)]
+    examples[3] = replace(examples[3], group="copies")
+    examples[90] = replace(examples[90], group="copies")
+    placed = split(examples, seed=1)
+    assert placed[3].part == placed[90].part == "test"
+    assert {example.part for example in placed[75:]} == {"test"}
+    assert {example.part for example in placed[61:75]} == {"calibrate"}
+    newest_trained = max(example.when or 0 for example in placed if example.part == "train")
+    assert newest_trained < min(example.when or 0 for example in placed if example.part == "calibrate")
+
+
+def test_without_dates_groups_are_dealt_whole_and_the_same_for_the_same_seed() -> None:
+    examples = [_example(number, None, group=f"{number % 2}-{number // 6}") for number in range(240)]
+    placed = split(examples, seed=1)
+    sides: dict[str, set[str | None]] = {}
+    for example in placed:
+        sides.setdefault(example.group, set()).add(example.part)
+    assert all(len(parts) == 1 for parts in sides.values())
+    assert placed == split(examples, seed=1)
+    assert placed != split(examples, seed=2)
+    tested = [example.dank for example in placed if example.part == "test"]
+    assert tested.count(True) == tested.count(False) == 30
+
+
+def test_a_part_without_one_class_is_refused() -> None:
+    examples = [replace(_example(number, float(number)), dank=number < 50) for number in range(100)]
+    with pytest.raises(LabError, match="has none of one kind"):
+        split(examples, seed=1)
+
+
+def test_near_hashes_share_a_group_through_chains() -> None:
+    # The middle one is 8 bits from either end; the ends are 16 bits apart.
+    far = 0xFFFF_FFFF_0000_0000
+    assert group_by_likeness([0, far, 0x00FF, 0xFFFF]) == [0, 1, 0, 0]
+    assert group_by_likeness([0, 0x01FF]) == [0, 1]
+
+
+def test_a_late_picture_joins_two_groups_into_one() -> None:
+    assert group_by_likeness([0, 0xFFFF, 0x00FF]) == [0, 0, 0]
