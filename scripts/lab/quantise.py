@@ -1,7 +1,7 @@
 """Smaller and faster, if the answers stay the same: int8 first, then fp16 weights, else the fp32 file as it is.
 
 Static QDQ: activations uint8, weights int8 per channel. `reduce_range` keeps weights to 7 bits: without VNNI, AVX2 adds
-two products in 16 bits and saturates on full-range weights, so that a laptop would see other scores than a server.
+two products in 16 bits, which full-range weights can saturate and 7 bits can't, so every CPU gives the same scores.
 """
 
 from __future__ import annotations
