@@ -14,6 +14,7 @@ from typing import Literal, cast, get_args
 
 from dankdesk.errors import ModelError
 from dankdesk.inference.fields import Fields, digest, is_number, one_of
+from dankdesk.inference.files import read_capped
 
 SCHEMA = 1
 MAX_BYTES = 1_000_000
@@ -116,15 +117,7 @@ class Manifest:
     @classmethod
     def read(cls, path: Path) -> Manifest:
         """Read and check the manifest at `path`. Raises `ModelError`."""
-        try:
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-        except FileNotFoundError:
-            raise ModelError(f"There is no model at {path}.") from None
-        except OSError as error:
-            raise ModelError(f"The model's manifest {path} can't be read: {error.strerror}.") from error
-        if len(data) > MAX_BYTES:
-            raise ModelError(f"{path} is too large to be a model's manifest.")
+        data = read_capped(path, MAX_BYTES, missing=f"There is no model at {path}.")
         try:
             return _manifest(Fields(json.loads(data), "the manifest"), path)
         except (ValueError, RecursionError) as error:

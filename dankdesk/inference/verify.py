@@ -14,6 +14,7 @@ from onnx import AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProt
 from onnx.helper import tensor_dtype_to_np_dtype
 
 from dankdesk.errors import ModelError
+from dankdesk.inference.files import read_capped
 from dankdesk.inference.manifest import Manifest, Tensor
 
 MAX_BYTES = 256_000_000
@@ -27,30 +28,17 @@ def read_model(manifest: Manifest) -> bytes:
     Raises `ModelError` where the file is missing, altered, not an ONNX graph, has external data or custom
     operators, or does not have the inputs and outputs that DankDesk needs.
     """
-    data = _read(manifest)
+    path = manifest.model_path
+    data = read_capped(path, MAX_BYTES, missing=f"The model file {path} is missing.")
     found = hashlib.sha256(data).hexdigest()
     if found != manifest.sha256:
-        raise ModelError(f"The model file {manifest.model_path} is altered: its sha256 is not the manifest's.")
+        raise ModelError(f"The model file {path} is altered: its sha256 is not the manifest's.")
     try:
         model = ModelProto.FromString(data)
     except DecodeError as error:
-        raise ModelError(f"The model file {manifest.model_path} is not an ONNX model.") from error
+        raise ModelError(f"The model file {path} is not an ONNX model.") from error
     _check_contents(model)
     _check_ends(model.graph, manifest)
-    return data
-
-
-def _read(manifest: Manifest) -> bytes:
-    path = manifest.model_path
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ModelError(f"The model file {path} is missing.") from None
-    except OSError as error:
-        raise ModelError(f"The model file {path} can't be read: {error.strerror}.") from error
-    if len(data) > MAX_BYTES:
-        raise ModelError(f"The model file {path} is larger than {MAX_BYTES // 1_000_000} MB.")
     return data
 
 

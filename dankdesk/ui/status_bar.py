@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dankdesk.inference import Manifest
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
-from dankdesk.ui.widgets.parts import label, line, surface, tooltip
+from dankdesk.ui.widgets.parts import fill_below_line, label, surface, tooltip
 
 
 class Dot(QWidget):
@@ -45,11 +45,7 @@ class StatusBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self._runs, 1)
         row.addWidget(self._model)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(line())
-        column.addWidget(bar)
+        fill_below_line(self, bar)
         self._show()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -15,30 +16,7 @@ import pytest
 
 from dankdesk.library import Library
 from tests import making, tiny_model
-
-ROOT = Path(__file__).parents[2]
-
-
-class Terminal:
-    """Runs `dankdesk` as a person would, in a folder of its own with a home and the tiny model."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.home = folder / "home"
-        self.model = tiny_model.write(folder / "model").parent
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "dankdesk", "--home", str(self.home), "--model", str(self.model), *words]
-
-    @property
-    def env(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "error"}
-
-    def type(self, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            self.command(*words), cwd=self.folder, env=self.env, input=stdin, capture_output=True, check=False
-        )
-        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+from tests.e2e.terminal import Terminal
 
 
 @pytest.fixture
@@ -213,3 +191,28 @@ def test_a_killed_run_loses_nothing_it_reported(terminal: Terminal, after: int) 
         assert library.check() is None
         model_id = tiny_model.manifest((terminal.model / "tiny.onnx").read_bytes())["id"]
         assert all(library.find(sha256, model_id) for sha256 in seen)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX's")
+def test_a_terminal_shows_how_far_a_long_run_is_and_is_left_clean(terminal: Terminal) -> None:
+    import pty
+
+    making.folder_of(terminal.folder / "memes", 300)
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        process = subprocess.Popen(
+            terminal.command("score", "memes", "--csv"),
+            cwd=terminal.folder,
+            env=terminal.env,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        written = b""
+        with contextlib.suppress(OSError):  # Linux answers so when the other side is closed
+            while chunk := screen.read(4096):
+                written += chunk
+        assert process.wait(timeout=60) == 0
+    lines = written.decode().split("\r\x1b[K")
+    assert any(" of 300 · " in line and "a second" in line for line in lines)
+    assert lines[-1] == "", "the line is taken away at the end"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout,
 
 from dankdesk.records import Unreadable
 from dankdesk.ui.tokens import PAGE_MARGIN
-from dankdesk.ui.widgets.parts import button, label, line, surface, tooltip
+from dankdesk.ui.widgets.parts import button, fill_below_line, label, surface, tooltip
 from dankdesk.ui.words import could_not_be_read
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -99,11 +99,7 @@ class ProblemList(QWidget):
         column.setSpacing(2)
         column.addLayout(top)
         column.addWidget(self._table)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.setSpacing(0)
-        around.addWidget(line())
-        around.addWidget(inner)
+        fill_below_line(self, inner)
 
     def _copy(self) -> None:
         lines = (f"{problem.path or problem.name}\t{problem.reason}" for problem in self.model.problems)

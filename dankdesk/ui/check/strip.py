@@ -15,7 +15,7 @@ from dankdesk.ui.check.strip_delegate import CELL, GAP, StripDelegate
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.chooser import Chooser
-from dankdesk.ui.widgets.parts import button, label, line
+from dankdesk.ui.widgets.parts import button, fill_below_line, label
 from dankdesk.ui.widgets.search_box import SearchBox
 
 ORDERS = {
@@ -160,11 +160,7 @@ class Strip(QWidget):
         tools.setContentsMargins(GAP, 0, GAP, 0)
         inside.addLayout(tools)
         inside.addWidget(self.view)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.setSpacing(0)
-        around.addWidget(line())
-        around.addLayout(inside)
+        fill_below_line(self, inside)
 
     def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
         verdict = current.data(VerdictRole) if current.isValid() else None

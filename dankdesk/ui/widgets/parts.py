@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 
 def label(look: str = "", text: str = "", *, wrap: bool = False) -> QLabel:
@@ -37,6 +37,18 @@ def line(*, upright: bool = False) -> QFrame:
     else:
         made.setFixedHeight(1)
     return made
+
+
+def fill_below_line(owner: QWidget, inner: QWidget | QLayout) -> None:
+    """Make `inner` all of `owner`, with a hairline above it."""
+    column = QVBoxLayout(owner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(line())
+    if isinstance(inner, QWidget):
+        column.addWidget(inner)
+    else:
+        column.addLayout(inner)
 
 
 def surface() -> QWidget:
