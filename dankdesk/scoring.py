@@ -118,10 +118,11 @@ class Scorer:
             picture = decode(data)
         except PictureError as error:
             return Unreadable(source.name, source.path, str(error))
+        pixels, small = fit(picture.rgb, how), thumbnail(picture.rgb)
         if on_picture is not None and not cancel.is_set():
             on_picture(source, picture)
         original = data if source.path is None else None
-        return _Decoded(source, picture.facts, fit(picture.rgb, how), thumbnail(picture.rgb), original)
+        return _Decoded(source, picture.facts, pixels, small, original)
 
     def _score_all(self, prepared: Iterable[_Prepared], cancel: threading.Event) -> Iterator[Outcome]:
         """Outcomes in order; pictures wait until a batch is full or nothing more comes."""

@@ -57,8 +57,10 @@ def fit(rgb: RGB, how: Fit) -> RGB:
 
 def thumbnail(rgb: RGB, side: int = 160) -> bytes:
     """Return a JPEG file of `rgb`, its longest side at most `side` pixels. Small pictures are not enlarged."""
-    image = Image.fromarray(rgb)
-    image.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    # Every k-th pixel, with at least two left for each of the thumbnail's, does for this size and costs a quarter.
+    step = max(1, max(rgb.shape[:2]) // (2 * side))
+    image = Image.fromarray(np.ascontiguousarray(rgb[::step, ::step]))
+    image.thumbnail((side, side), Image.Resampling.BICUBIC)
     file = BytesIO()
     image.save(file, "JPEG", quality=85)
     return file.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from dankdesk.paths import Home, assets_folder
 from dankdesk.ui import LOADING_SINCE
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
+
+SWITCH_INTERVAL_S = 0.0005
 
 
 class BugBell(QObject):
@@ -55,6 +58,8 @@ def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timing
 
 def make_app() -> QApplication:
     """The application with its name, icon and font."""
+    # A decoding thread that wants Python's lock while the window paints would wait for 5 ms, several times a picture.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication([])
     app.setApplicationName("DankDesk")

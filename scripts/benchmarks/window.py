@@ -46,7 +46,7 @@ def _starts(count: int) -> list[str]:
 
 
 class _Painted(QObject):
-    """Waits until a widget paints, once armed."""
+    """Ends the loop once a widget was painted and flushed to the screen, after it was armed."""
 
     def __init__(self, widget: QWidget, loop: QEventLoop) -> None:
         super().__init__(widget)
@@ -60,8 +60,15 @@ class _Painted(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self.armed and event.type() == QEvent.Type.Paint:
             self.armed = False
-            QTimer.singleShot(0, self._loop.quit)  # after this paint is done
+            # Painting and flushing are one event; this one comes right after it, and before any timer.
+            QApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
         return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.User:
+            self._loop.quit()
+            return True
+        return super().event(event)
 
 
 def _drops(paths: list[Path]) -> list[str]:

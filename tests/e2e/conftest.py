@@ -34,6 +34,7 @@ class Desktop:
     def wait(self) -> None:
         """Until everything that was asked for is answered."""
         self._qtbot.waitUntil(lambda: self.idle, timeout=30_000)
+        self._qtbot.wait(1)  # the strip follows a turn of the event loop after the number
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(condition, timeout=30_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from dankdesk.records import Facts, Outcome, Unreadable, Verdict
@@ -77,13 +77,14 @@ class Desk(QObject):
         # The last of a cancelled run may come in after the next run has begun: kept, but not counted with it.
         unreadable = self._tally.add(outcomes) if job in self._counted_jobs else []
         verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
-        if verdicts:
-            self._page.strip.add(verdicts)
-            self._heed(verdicts)
         if job is self._on_page and verdicts:
             self._on_page = None
             self._viewer.show(verdicts[0])
             self._viewer.speak()
+        if verdicts:
+            self._heed(verdicts)
+            # A turn of the event loop later, so that the number is painted before the strip is laid out anew.
+            QTimer.singleShot(0, self, lambda: self._page.strip.add(verdicts))
         if unreadable and self._tally.found > 1:
             self._page.problems.add(unreadable)
         self._show_progress()

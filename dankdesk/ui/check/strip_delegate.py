@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dankdesk.records import Verdict
@@ -42,15 +42,14 @@ class StripDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         tile = QRectF(rect.left() + GAP, rect.top() + GAP, CELL.width() - 2 * GAP, CELL.height() - 2 * GAP)
-        shape = QPainterPath()
-        shape.addRoundedRect(tile, RADIUS, RADIUS)
-        painter.fillPath(shape, QColor(self._theme.tokens.line))
-        painter.setClipPath(shape)
         thumbnail = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(thumbnail, QPixmap) and not thumbnail.isNull():
-            painter.drawPixmap(tile, thumbnail, _cover(thumbnail.size(), tile.size()))
+            painter.drawPixmap(tile.topLeft(), _rounded(thumbnail, tile.size(), painter.device().devicePixelRatioF()))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.tokens.line))
+            painter.drawRoundedRect(tile, RADIUS, RADIUS)
         self._paint_badge(painter, tile, verdict)
-        painter.setClipping(False)
         self._paint_ring(painter, tile, state)
         painter.restore()
 
@@ -82,6 +81,26 @@ class StripDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(QPen(QColor(tokens.dim), 1.5))
             painter.drawRoundedRect(tile.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+
+
+def _rounded(thumbnail: QPixmap, tile: QSizeF, ratio: float) -> QPixmap:
+    """The thumbnail cut to the tile. Cutting takes longer than all the rest of a tile, so Qt's cache keeps it."""
+    key = f"tile {thumbnail.cacheKey()} {ratio}"
+    cut = QPixmap()
+    if QPixmapCache.find(key, cut):
+        return cut
+    cut = QPixmap((tile * ratio).toSize())
+    cut.setDevicePixelRatio(ratio)
+    cut.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(cut)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(0, 0, tile.width(), tile.height()), RADIUS, RADIUS)
+    painter.setClipPath(shape)
+    painter.drawPixmap(shape.boundingRect(), thumbnail, _cover(thumbnail.size(), tile))
+    painter.end()
+    QPixmapCache.insert(key, cut)
+    return cut
 
 
 def _cover(picture: QSize, tile: QSizeF) -> QRectF:

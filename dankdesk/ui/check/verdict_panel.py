@@ -55,6 +55,11 @@ class VerdictPanel(QWidget):
         self._of_a_verdict: list[QWidget] = []
         self._of_a_model: list[QWidget] = []
         self._build()
+        # While one verdict gives way to the next nothing moves, and nothing is laid out anew.
+        for widget in self._of_a_verdict:
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         self.clear()
 
     def set_manifest(self, manifest: Manifest) -> None:

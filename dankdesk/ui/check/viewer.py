@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPixmap
 
 from dankdesk.inference import Manifest
@@ -14,6 +14,9 @@ from dankdesk.ui.lane import Lane
 from dankdesk.ui.pixels import content_of, heat_image
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.words import spoken
+
+FLICKER_MS = 250
+"""A state that lasts less is a flicker: what is answered sooner goes on the page in one piece, picture and number."""
 
 
 class Viewer(QObject):
@@ -28,11 +31,16 @@ class Viewer(QObject):
         self._theme = theme
         self.verdict: Verdict | None = None
         self._image_of: str | None = None
+        self._awaited = ""
+        self._decoded: tuple[Facts, QImage] | None = None
+        self._long_enough = QTimer(self, singleShot=True, interval=FLICKER_MS)
+        self._long_enough.timeout.connect(self._admit_the_wait)
         page.panel.show_map.toggled.connect(self._lay_map)
         theme.changed.connect(self._lay_map)
 
     def invite(self) -> None:
         """The empty page."""
+        self._long_enough.stop()
         self.verdict = self._image_of = None
         self._page.stage.invite()
         self._page.stage.say("")
@@ -40,20 +48,37 @@ class Viewer(QObject):
         self._page.strip.mark(None)
 
     def wait(self, name: str) -> None:
-        """Something was asked for; what is on the page stays until there is something of it to show."""
-        self._page.panel.wait(name)
+        """Something was asked for. If it does not come at once, the page says so."""
+        self._awaited, self._decoded = name, None
+        self._long_enough.start()
 
     def preview(self, facts: Facts, image: QImage) -> None:
-        """A picture that is being checked."""
-        self.verdict = None
-        self._image_of = facts.sha256
+        """A picture that is being checked; shown now if it is being waited for, else together with its verdict."""
+        self._decoded = facts, image
+        if not self._long_enough.isActive():
+            self.verdict = None
+            self._image_of = facts.sha256
+            self._show_image(facts, image)
+            self._lay_map()
+
+    def _admit_the_wait(self) -> None:
+        self._page.panel.wait(self._awaited)
+        if self._decoded is not None:
+            self.preview(*self._decoded)
+
+    def _show_image(self, facts: Facts, image: QImage) -> None:
         self._page.stage.show_image(image, QSize(facts.width, facts.height))
         self._page.stage.say("")
-        self._lay_map()
 
     def show(self, verdict: Verdict) -> None:
+        self._long_enough.stop()
         self.verdict = verdict
         sha256 = verdict.facts.sha256
+        decoded, self._decoded = self._decoded, None
+        if decoded is not None and decoded[0].sha256 == sha256 != self._image_of:
+            # The number is painted first; scaling the picture takes longer than all the rest of the page.
+            self._image_of = sha256
+            QTimer.singleShot(0, self, lambda: self._show_image(*decoded) if self._wanted(verdict) else None)
         self._page.panel.show_verdict(verdict)
         self._page.strip.mark(sha256)
         if self._image_of != sha256:
@@ -75,6 +100,7 @@ class Viewer(QObject):
 
     def nothing_came(self, sentence: str) -> None:
         """What was asked for gave no verdict."""
+        self._long_enough.stop()
         if self.verdict is not None:
             self.show(self.verdict)
             return
