@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -33,26 +35,37 @@ def desktop(open_window: OpenWindow, qtbot: QtBot) -> Desktop:
     return desktop
 
 
-def copy_elsewhere(kind: str, data: bytes) -> None:
-    """Another program puts `data` on the clipboard, and stays to hand it out."""
-    subprocess.run(["xclip", "-selection", "clipboard", "-t", kind], input=data, check=True, timeout=10)
+@pytest.fixture
+def copy_elsewhere(qtbot: QtBot) -> Callable[[str, bytes], None]:
+    """Another program puts data on the clipboard, and stays to hand it out."""
+
+    def copy(kind: str, data: bytes) -> None:
+        # Until Qt has heard of the new owner it would still ask the one before, which is gone.
+        with qtbot.waitSignal(QGuiApplication.clipboard().dataChanged, timeout=10_000):
+            subprocess.run(["xclip", "-selection", "clipboard", "-t", kind], input=data, check=True, timeout=10)
+
+    return copy
 
 
-def test_ctrl_v_takes_the_very_bytes_another_program_copied(desktop: Desktop) -> None:
+def test_ctrl_v_takes_the_very_bytes_another_program_copied(
+    desktop: Desktop, copy_elsewhere: Callable[[str, bytes], None]
+) -> None:
     copy_elsewhere("image/png", png(250))
     QTest.keyClick(desktop.window, Key.Key_V, Ctrl)
     desktop.wait()
     assert (desktop.name, desktop.number) == ("Pasted picture", "95%")
 
 
-def test_ctrl_v_takes_files_copied_in_a_file_manager(desktop: Desktop, tmp_path: Path) -> None:
+def test_ctrl_v_takes_files_copied_in_a_file_manager(
+    desktop: Desktop, copy_elsewhere: Callable[[str, bytes], None], tmp_path: Path
+) -> None:
     paths = folder_of(tmp_path / "memes", 2)
     copy_elsewhere("text/uri-list", "\r\n".join(path.as_uri() for path in paths).encode())
     QTest.keyClick(desktop.window, Key.Key_V, Ctrl)
     desktop.wait_for(lambda: len(desktop.names()) == 2)
 
 
-def test_the_watcher_hears_another_program(desktop: Desktop) -> None:
+def test_the_watcher_hears_another_program(desktop: Desktop, copy_elsewhere: Callable[[str, bytes], None]) -> None:
     QTest.keyClick(desktop.window, Key.Key_W, Ctrl | Qt.KeyboardModifier.ShiftModifier)
     copy_elsewhere("image/png", png(31))
     desktop.wait_for(lambda: desktop.names() == ["Copied picture"])
