@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -47,6 +48,18 @@ def shared_folder() -> Path:
     if not folder.is_dir():
         pytest.skip("no shared folder beside this checkout")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def collected_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the window: cycles that hold Qt objects are collected here and never on a test's other threads."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from dankdesk.crash import CrashLog
 from dankdesk.inference import LazyEngine
 from dankdesk.paths import Home, assets_folder
 from dankdesk.ui import LOADING_SINCE
+from dankdesk.ui.collector import Collector
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
 
@@ -38,6 +39,7 @@ def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timing
     bell = BugBell()
     crash_log = CrashLog(home, bell.rang.emit)
     crash_log.start()
+    collector = Collector()
     try:
         engine = LazyEngine(manifest_path)
         window = Window(home, engine, Theme(app))
@@ -53,6 +55,7 @@ def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timing
         window.check_paths(paths)
         return app.exec()
     finally:
+        collector.stop()
         crash_log.stop()
 
 
