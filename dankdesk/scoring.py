@@ -89,7 +89,8 @@ class Scorer:
 
         An outcome is saved in the library before it is yielded. Setting `cancel` ends the run before the next
         picture; so does closing the generator. `on_picture` is called from a pool thread with each picture that
-        needs scoring, as soon as it is decoded. Raises `ModelError` when the model can't be loaded or fails.
+        needs scoring, once it is decoded and before its score. Raises `ModelError` when the model can't be loaded or
+        fails.
         """
         cancel = cancel or threading.Event()
         manifest = self.engine.manifest
