@@ -16,6 +16,10 @@ class PictureError(UserError):
     """A picture that can't be read. The only exception that leaves `dankdesk.images`."""
 
 
+class ReadingError(UserError):
+    """The words of a picture can't be read; the picture's own verdict stands."""
+
+
 class ModelError(UserError):
     """A model file that is missing, altered, of the wrong shape or not safe to load."""
 

@@ -40,26 +40,101 @@ class Picture:
     rgb: RGB
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Score:
-    """One model's opinion of one picture.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text in a picture.
 
-    likelihood: calibrated probability, 0 to 1, that the model's audience upvotes it.
-    low, high:  95 % interval of `likelihood` from the calibration fit; 0 <= low <= likelihood <= high <= 1.
-    logit:      the model's own output before calibration, natural-log odds.
-    heat:       float32, shape (rows, cols): class-activation map in logit units; its mean is `logit`.
-                Positive cells spoke for "dank", negative ones against (Zhou et al. 2016, arXiv:1512.04150).
-    embedding:  float32, shape (512,): pooled features, for nearest neighbours.
-    model_id:   `Manifest.id` of the model.
+    corners: four points (x, y) in shares of the picture's width and height, clockwise from where the text begins.
+    confidence: the reader's own, 0 to 1.
     """
+
+    text: str
+    corners: tuple[tuple[float, float], ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a picture, in reading order. No lines: it was read, and there are none.
+
+    by: what read them (`Reader.id`), or `GIVEN` where a person or a table said them.
+    """
+
+    lines: tuple[Line, ...]
+    by: str
+
+    @property
+    def content(self) -> str:
+        """The lines, one below the other; `Mark`s count its characters."""
+        return "\n".join(line.text for line in self.lines)
+
+
+GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A calibrated probability, 0 to 1, and its 95 % interval from the calibration fit; low <= likelihood <= high."""
 
     likelihood: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the word at `Text.content[start:end]` spoke for, in natural-log odds: positive for "dank"."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AudienceScore:
+    """What one audience is expected to make of a picture, and the evidence.
+
+    id:      the manifest's name for the audience: "reddit", "imgflip", or a model's own.
+    whole:   the verdict: of picture and words together, or of the picture alone where there are no words.
+    picture: what the picture alone says; words: what the words alone say, None where there are none or none were read.
+    logit:   the picture part's output before calibration, natural-log odds.
+    heat:    float32, shape (rows, cols): class-activation map in logit units; its mean is `logit`.
+             Positive cells spoke for "dank", negative ones against (Zhou et al. 2016, arXiv:1512.04150).
+    marks:   the words' share in the words part, in the order of the text.
+    """
+
+    id: str
+    whole: Opinion
+    picture: Opinion
+    words: Opinion | None
     logit: float
     heat: npt.NDArray[np.float32]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Score:
+    """One model's opinion of one picture.
+
+    audiences: at least one; the first is the headline's.
+    text:      the words it was given to judge, or None where they were not read (yet): then the picture spoke alone.
+    embedding: float32, shape (512,): pooled features, for nearest neighbours.
+    model_id:  `Manifest.id` of the model.
+    """
+
+    audiences: tuple[AudienceScore, ...]
+    text: Text | None
     embedding: npt.NDArray[np.float32]
     model_id: str
+
+    @property
+    def headline(self) -> AudienceScore:
+        return self.audiences[0]
+
+    @property
+    def likelihood(self) -> float:
+        """Of the headline's audience, 0 to 1."""
+        return self.headline.whole.likelihood
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,6 +146,7 @@ class Verdict:
     first_seen: UTC, when this machine first checked these bytes.
     elapsed_ms: milliseconds of inference, or None where the library already knew the score.
     warning:    a sentence, where the verdict stands but something beside it failed (it could not be saved, say).
+    unread:     a sentence, where the words could not be read and the picture speaks alone.
     """
 
     name: str
@@ -80,6 +156,7 @@ class Verdict:
     first_seen: datetime
     elapsed_ms: float | None = None
     warning: str | None = None
+    unread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
