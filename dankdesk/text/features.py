@@ -30,10 +30,12 @@ class Policy:
 
     buckets:        rows of its table; ids are below it.
     function_words: whether English function words are looked at.
+    shortest:       words of fewer letters are not looked at; numbers have none.
     """
 
     buckets: int
-    function_words: bool
+    function_words: bool = True
+    shortest: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,7 +61,7 @@ class Features:
 def featurise(content: str, policy: Policy) -> Features:
     """The features of a text; of one without words, none. Looks at the first `MAX_WORDS` words."""
     found: list[Token] = []
-    for token in tokens(content, function_words=policy.function_words):
+    for token in tokens(content, function_words=policy.function_words, shortest=policy.shortest):
         found.append(token)
         if len(found) == MAX_WORDS:
             break

@@ -38,12 +38,17 @@ class Token:
     key: str
 
 
-def tokens(text: str, *, function_words: bool = True) -> Iterator[Token]:
-    """The words of `text` in order; without English function words if these are not wanted."""
+def tokens(text: str, *, function_words: bool = True, shortest: int = 0) -> Iterator[Token]:
+    """The words of `text` in order; without English function words if these are not wanted, and without those of fewer
+    than `shortest` letters."""
     for found in _WORD.finditer(text):
         key = fold(found.group())
-        if key and (function_words or key not in FUNCTION_WORDS):
+        if key and (function_words or key not in FUNCTION_WORDS) and _letters(key) >= shortest:
             yield Token(found.start(), found.end(), key)
+
+
+def _letters(key: str) -> int:
+    return sum(map(str.isalpha, key))
 
 
 def fold(word: str) -> str:

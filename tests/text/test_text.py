@@ -33,6 +33,12 @@ def test_function_words_can_be_left_out() -> None:
     assert keys("When you are the one who knocks", function_words=False) == ["one", "knocks"]
 
 
+def test_short_words_and_numbers_can_be_left_out() -> None:
+    found = [token.key for token in tokens("The war of 2020 was cold-ish, l0ts of wars", shortest=4)]
+    assert found == ["cold", "lots", "wars"]
+    assert featurise("war wars", Policy(1 << 10, shortest=4)).n_words == 1
+
+
 def test_one_slip_keeps_most_of_a_word() -> None:
     right, wrong = ids("responsibility"), ids("responsibi1ily")
     assert len(right & wrong) >= 0.4 * len(right)
