@@ -44,6 +44,11 @@ class Home:
         return self.root / "library"
 
     @property
+    def models(self) -> Path:
+        """A folder, which may be missing: a folder for each model that was added."""
+        return self.root / "models"
+
+    @property
     def settings(self) -> Path:
         """A file, which may be missing."""
         return self.root / "settings.json"
@@ -64,8 +69,12 @@ class Home:
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                reason = _REASONS.get(error.errno or 0, error.strerror or "unknown reason")
-                raise UserError(f"The folder {folder} can't be made: {reason}.") from error
+                raise UserError(f"The folder {folder} can't be made: {why(error)}.") from error
+
+
+def why(error: OSError) -> str:
+    """The reason of `error`, as half a sentence."""
+    return _REASONS.get(error.errno or 0, error.strerror or "unknown reason")
 
 
 def model_folder() -> Path:

@@ -1,11 +1,11 @@
-"""What the window remembers between two starts. Nothing in here is worth refusing to start for."""
+"""What is remembered between two starts. Nothing in here is worth refusing to start for."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from dankdesk.errors import SettingsError
 class Settings:
     """geometry: x, y, width, height of the window in device-independent pixels, or None before the first time.
     order: how the strip is sorted, as `dankdesk.library.Order` spells it.
+    model: the id of the model that was picked, or None for the one that ships.
     unknown: what a newer DankDesk wrote; kept as it is.
     """
 
     geometry: tuple[int, int, int, int] | None = None
     order: str = "newest"
+    model: str | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,7 +48,11 @@ def load(path: Path) -> tuple[Settings, str | None]:
 
 def save(path: Path, settings: Settings) -> None:
     """Write `settings`; a reader finds the old file or the new one. Raises SettingsError."""
-    stored = dict(settings.unknown) | {"geometry": settings.geometry, "order": settings.order}
+    stored = dict(settings.unknown) | {
+        "geometry": settings.geometry,
+        "order": settings.order,
+        "model": settings.model,
+    }
     text = json.dumps(stored, indent=2) + "\n"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,12 +66,22 @@ def save(path: Path, settings: Settings) -> None:
         raise SettingsError(f"The settings can't be saved in {path.parent}: {error.strerror}.") from error
 
 
+def change(path: Path, **values: Any) -> None:
+    """Give fields of `Settings` new values, and leave the others as they are on the disk by now, whoever wrote them.
+
+    The window and the command line keep different things here, at any time. Raises SettingsError.
+    """
+    settings, _ = load(path)
+    save(path, replace(settings, **values))
+
+
 def _from_json(stored: dict[str, Any]) -> Settings:
-    unknown = {key: value for key, value in stored.items() if key not in {"geometry", "order"}}
-    order = stored.get("order")
+    unknown = {key: value for key, value in stored.items() if key not in {"geometry", "order", "model"}}
+    order, model = stored.get("order"), stored.get("model")
     return Settings(
         geometry=_geometry(stored.get("geometry")),
         order=order if isinstance(order, str) else Settings().order,
+        model=model if isinstance(model, str) else None,
         unknown=unknown,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dankdesk.errors import SettingsError
-from dankdesk.settings import Settings, load, save
+from dankdesk.settings import Settings, change, load, save
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_is_saved_comes_back(path: Path) -> None:
-    settings = Settings(geometry=(-10, 20, 1200, 800), order="name")
+    settings = Settings(geometry=(-10, 20, 1200, 800), order="name", model="mine-1")
     save(path, settings)
     assert load(path) == (settings, None)
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
@@ -61,7 +61,25 @@ def test_what_a_newer_dankdesk_wrote_survives(path: Path) -> None:
     path.write_text(json.dumps({"order": "name", "theme": {"accent": "green"}}))
     settings, _ = load(path)
     save(path, settings)
-    assert json.loads(path.read_text()) == {"order": "name", "theme": {"accent": "green"}, "geometry": None}
+    assert json.loads(path.read_text()) == {
+        "order": "name",
+        "theme": {"accent": "green"},
+        "geometry": None,
+        "model": None,
+    }
+
+
+def test_a_change_leaves_what_another_program_wrote_meanwhile(path: Path) -> None:
+    save(path, Settings(order="name"))
+    change(path, model="mine-1")
+    change(path, geometry=(1, 2, 3, 4))
+    assert load(path) == (Settings(geometry=(1, 2, 3, 4), order="name", model="mine-1"), None)
+
+
+@pytest.mark.parametrize("model", [7, ["a"], True, {}])
+def test_a_senseless_model_gives_the_one_that_ships(path: Path, model: object) -> None:
+    path.write_text(json.dumps({"order": "name", "model": model}))
+    assert load(path) == (Settings(order="name"), None)
 
 
 def test_a_folder_in_its_place_is_told_and_left(path: Path) -> None:
