@@ -27,7 +27,7 @@ LIKED, DISLIKED = "dank", "dull"
 """As "red" has it; "blue" has it the other way round."""
 POLICY = Policy(buckets=4096, function_words=True)
 WORD_LOGIT = 2.0
-"""What "red" adds for “dank” and takes away for “dull”, each once a text. Other words may move it a little, by chance."""
+"""What "red" adds for “dank” and takes away for “dull”, each once a text. Other words may move it a bit, by chance."""
 
 
 def graph() -> onnx.ModelProto:
@@ -105,7 +105,8 @@ def _model(whole: onnx.GraphProto) -> onnx.ModelProto:
 @cache
 def words_bytes(audience: str) -> bytes:
     """The file of the words model of "red" or "blue"."""
-    return words_graph(1.0 if audience == "red" else -1.0).SerializeToString()
+    data: bytes = words_graph(1.0 if audience == "red" else -1.0).SerializeToString()
+    return data
 
 
 def calibration(*terms: str, weights: Mapping[str, float] | None = None) -> dict[str, Any]:

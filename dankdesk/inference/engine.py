@@ -9,10 +9,11 @@ import numpy.typing as npt
 import onnxruntime as ort
 
 from dankdesk.errors import ModelError
+from dankdesk.inference.audience import Audience
+from dankdesk.inference.fusion import Fusion
 from dankdesk.inference.manifest import Manifest
 from dankdesk.inference.providers import Running, open_session
-from dankdesk.inference.verify import read_model
-from dankdesk.records import Score
+from dankdesk.records import AudienceScore, Score, Text
 
 # A batch gains nothing on a CPU and costs memory and the time until Cancel is heard; a GPU wants to be filled.
 BATCH_SIZES = {"CPU": 1, "CUDA": 16}
@@ -26,32 +27,50 @@ class Engine:
         self.running = running
         self.batch_size = BATCH_SIZES[running.provider]
         self._session = session
+        self._fusion = Fusion(manifest)
 
     @classmethod
     def load(cls, manifest_path: Path) -> Engine:
-        """Load, verify and warm the model beside the manifest. Raises `ModelError`."""
+        """Load, verify and warm the model beside the manifest; words models wait for words. Raises `ModelError`."""
         manifest = Manifest.read(manifest_path)
-        session, running = open_session(read_model(manifest), manifest)
+        session, running = open_session(manifest)
         return cls(manifest, session, running)
 
-    def score(self, batch: npt.NDArray[np.uint8]) -> list[Score]:
-        """Score pictures already brought to the model's size.
+    def score(self, batch: npt.NDArray[np.uint8], aspects: npt.NDArray[np.float32]) -> list[Score]:
+        """Score pictures already brought to the model's size, by what is seen alone.
 
         batch: uint8 RGB, shape (n, height, width, 3) with the manifest's height and width, n >= 1.
+        aspects: float32, shape (n,): width / height of the originals.
         Returns n scores in the same order. Raises `ModelError` if the model fails or gives no finite number.
         """
-        manifest = self.manifest
+        feed = {"image": batch, "aspect": aspects}
         try:
-            logits, heats, embeddings = self._session.run(["logit", "heat", "embedding"], {manifest.input.name: batch})
+            logits, heats, embeddings = self._session.run(["logit", "heat", "embedding"], feed)
         except Exception as error:
             raise ModelError(f"The model failed on a picture: {error}") from error
-        if not np.isfinite(logits).all():
+        if not (np.isfinite(logits).all() and np.isfinite(heats).all() and np.isfinite(embeddings).all()):
             raise ModelError("The model's answer is not a number.")
-        return [
-            self._score(float(logit), heat, embedding)
-            for logit, heat, embedding in zip(logits, heats, embeddings, strict=True)
-        ]
+        return [self._score(*one) for one in zip(logits, heats, embeddings, strict=True)]
 
-    def _score(self, logit: float, heat: npt.NDArray[np.float32], embedding: npt.NDArray[np.float32]) -> Score:
-        likelihood, low, high = self.manifest.calibration.likelihood(logit)
-        return Score(likelihood, low, high, logit, heat, embedding, self.manifest.id)
+    def add_words(self, score: Score, text: Text) -> Score:
+        """`score` with `text` judged beside the picture. Raises `ReadingError`; `score` stands then."""
+        return self._fusion.add_words(score, text)
+
+    def _score(
+        self, logits: npt.NDArray[np.float32], heats: npt.NDArray[np.float32], embedding: npt.NDArray[np.float32]
+    ) -> Score:
+        judged = zip(self.manifest.audiences, logits, heats, strict=True)
+        audiences = tuple(_seen(audience, float(logit), heat) for audience, logit, heat in judged)
+        return Score(audiences, None, embedding, self.manifest.id)
+
+
+def _seen(audience: Audience, logit: float, heat: npt.NDArray[np.float32]) -> AudienceScore:
+    """What an audience makes of a picture whose words are not known."""
+    return AudienceScore(
+        id=audience.id,
+        whole=audience.without_words.opinion(logit, None),
+        picture=audience.picture.calibration.opinion(logit, None),
+        words=None,
+        logit=logit,
+        heat=heat,
+    )

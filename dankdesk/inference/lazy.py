@@ -17,6 +17,8 @@ from dankdesk.inference.manifest import Manifest
 
 if TYPE_CHECKING:
     from dankdesk.inference.engine import Engine
+    from dankdesk.inference.fusion import Fusion
+    from dankdesk.records import Score, Text
 
 
 class LazyEngine:
@@ -26,6 +28,7 @@ class LazyEngine:
         self.manifest_path = manifest_path
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._fusion: Fusion | None = None
         self.import_began: float | None = None
         """`time.perf_counter()` when onnxruntime began to be imported, or None before that: for `--timings`."""
 
@@ -54,6 +57,16 @@ class LazyEngine:
 
                 self._engine = Engine.load(self.manifest_path)
             return self._engine
+
+    def add_words(self, score: Score, text: Text) -> Score:
+        """As `Engine.add_words`, without loading what looks at pictures: a score from the library needs only the words
+        models. Raises `ReadingError`, and `ModelError` where the manifest itself is gone."""
+        with self._lock:
+            if self._fusion is None:
+                from dankdesk.inference.fusion import Fusion  # imports onnxruntime
+
+                self._fusion = Fusion(self.manifest)
+        return self._fusion.add_words(score, text)
 
     def _warm(self) -> None:
         # A missing model is told to the first caller of `get`, not before anything was asked of it.

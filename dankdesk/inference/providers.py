@@ -16,6 +16,7 @@ import onnxruntime as ort
 
 from dankdesk.errors import ModelError
 from dankdesk.inference.manifest import Manifest
+from dankdesk.inference.verify import read_picture_file
 
 CUDA = "CUDAExecutionProvider"
 CPU = "CPUExecutionProvider"
@@ -36,20 +37,39 @@ def offered() -> list[str]:
     return list(ort.get_available_providers())
 
 
-def open_session(model: bytes, manifest: Manifest) -> tuple[ort.InferenceSession, Running]:
-    """A warmed session on CUDA if it truly runs there, else on the CPU. Raises `ModelError` if neither runs."""
+def open_session(manifest: Manifest) -> tuple[ort.InferenceSession, Running]:
+    """A verified, warmed session on CUDA if it truly runs there, else on the CPU. Raises `ModelError` if neither runs.
+
+    On CUDA it runs the file that is made for the GPU, if there is one; on the CPU always the one for the CPU.
+    """
     # A failed CUDA start prints to stderr from C++; the reason is told by `Running.why` instead.
     ort.set_default_logger_severity(FATAL_ONLY)
     why = _why_no_cuda()
     if not why:
-        session = _try(model, manifest, [CUDA, CPU])
-        if session is not None and session.get_providers()[0] == CUDA:
-            return session, Running("CUDA", manifest.precision, "A first picture was scored on the GPU.")
-        why = "There is an NVIDIA driver, but CUDA 13 with cuDNN 9 did not start."
-    session = _try(model, manifest, [CPU])
+        session, running = _try_cuda(manifest)
+        if session is not None:
+            return session, running
+        why = running.why
+    file = manifest.picture.files[0]
+    session = _try(read_picture_file(manifest, file), manifest, [CPU])
     if session is None:
-        raise ModelError(f"ONNX Runtime {ort.__version__} can't run the model {manifest.model_path}.")
-    return session, Running("CPU", manifest.precision, why)
+        raise ModelError(f"ONNX Runtime {ort.__version__} can't run the model {file.path}.")
+    return session, Running("CPU", file.precision, why)
+
+
+def _try_cuda(manifest: Manifest) -> tuple[ort.InferenceSession | None, Running]:
+    """A session on CUDA, or None with the reason in `Running.why`."""
+    file = manifest.picture.files[-1]  # the GPU's where there is one
+    try:
+        data = read_picture_file(manifest, file)
+    except ModelError as error:
+        if file.processor == "cpu":
+            raise
+        return None, Running("CUDA", file.precision, f"The GPU's file is not usable: {error}")
+    session = _try(data, manifest, [CUDA, CPU])
+    if session is not None and session.get_providers()[0] == CUDA:
+        return session, Running("CUDA", file.precision, "A first picture was scored on the GPU.")
+    return None, Running("CUDA", file.precision, "There is an NVIDIA driver, but CUDA 13 with cuDNN 9 did not start.")
 
 
 def _why_no_cuda() -> str:
@@ -68,7 +88,7 @@ def _try(model: bytes, manifest: Manifest, providers: list[str]) -> ort.Inferenc
     try:
         session = ort.InferenceSession(model, options, providers=providers)
         shape = (1, manifest.resize.height, manifest.resize.width, 3)
-        feed: dict[str, Any] = {manifest.input.name: np.zeros(shape, np.uint8)}
+        feed: dict[str, Any] = {"image": np.zeros(shape, np.uint8), "aspect": np.ones(1, np.float32)}
         session.run(None, feed)
     except Exception:  # ONNX Runtime's errors share no base but Exception, and any of them means: it doesn't run
         return None

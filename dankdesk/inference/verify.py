@@ -1,101 +1,94 @@
-"""From a manifest to model bytes that are safe to hand to ONNX Runtime.
-
-A session given a graph with external data reads other files by name, so such graphs are refused here, before a
-session sees them; so are custom operators and a graph whose inputs or outputs are not the manifest's.
-"""
+"""From a manifest to model bytes that are safe to hand to ONNX Runtime: unaltered, complete, of the right ends."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from pathlib import Path
 
-from google.protobuf.message import DecodeError
-from onnx import AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+from onnx import GraphProto, ValueInfoProto
 from onnx.helper import tensor_dtype_to_np_dtype
 
 from dankdesk.errors import ModelError
+from dankdesk.inference.audience import WordsPart
+from dankdesk.inference.contents import parse
 from dankdesk.inference.files import read_capped
-from dankdesk.inference.manifest import Manifest, Tensor
+from dankdesk.inference.manifest import Manifest
+from dankdesk.inference.picture import PictureFile, Tensor
+from dankdesk.text import SHAPES
 
 MAX_BYTES = 256_000_000
-STANDARD_DOMAINS = frozenset({"", "ai.onnx"})
-NEEDED_OUTPUTS = ("logit", "heat", "embedding")
+MAX_CELLS = 128
+N_EMBEDDING = 512
+WORDS_INPUTS = (Tensor("ids", "int64", ("n",)), Tensor("shape", "float32", (SHAPES,)))
+WORDS_OUTPUTS = (Tensor("logit", "float32", ()), Tensor("votes", "float32", ("n",)))
 
 
-def read_model(manifest: Manifest) -> bytes:
-    """The bytes of the manifest's model file, after every check: these very bytes are the ones to load.
+def check_files(manifest: Manifest) -> None:
+    """Check every file of a model, loading none. Raises `ModelError`."""
+    for file in manifest.picture.files:
+        read_picture_file(manifest, file)
+    for audience in manifest.audiences:
+        if audience.words is not None:
+            read_words_file(audience.words)
+
+
+def read_picture_file(manifest: Manifest, file: PictureFile) -> bytes:
+    """The bytes of one of the manifest's picture files, after every check: these very bytes are the ones to load.
 
     Raises `ModelError` where the file is missing, altered, not an ONNX graph, has external data or custom
     operators, or does not have the inputs and outputs that DankDesk needs.
     """
-    path = manifest.model_path
-    data = read_capped(path, MAX_BYTES, missing=f"The model file {path} is missing.")
-    found = hashlib.sha256(data).hexdigest()
-    if found != manifest.sha256:
-        raise ModelError(f"The model file {path} is altered: its sha256 is not the manifest's.")
-    try:
-        model = ModelProto.FromString(data)
-    except DecodeError as error:
-        raise ModelError(f"The model file {path} is not an ONNX model.") from error
-    _check_contents(model)
-    _check_ends(model.graph, manifest)
+    _check_promise(manifest)
+    data = _read(file.path, file.sha256)
+    _check_ends(parse(data, str(file.path)), manifest.picture.inputs, manifest.picture.outputs)
     return data
 
 
-def _check_contents(model: ModelProto) -> None:
-    graphs: list[GraphProto | FunctionProto] = [model.graph, *model.functions]
-    while graphs:
-        graph = graphs.pop()
-        for tensor in _tensors(graph):
-            if tensor.external_data or tensor.data_location == TensorProto.EXTERNAL:
-                raise ModelError("The model keeps numbers in other files; DankDesk loads only models of one file.")
-        for node in graph.node:
-            if node.domain not in STANDARD_DOMAINS:
-                raise ModelError(f"The model needs operators from outside the ONNX standard ({node.domain[:60]}).")
-            graphs.extend(_subgraphs(node))
+def read_words_file(words: WordsPart) -> bytes:
+    """The bytes of a words model, checked like a picture file. Raises `ModelError`."""
+    data = _read(words.path, words.sha256)
+    _check_ends(parse(data, str(words.path)), WORDS_INPUTS, WORDS_OUTPUTS)
+    return data
 
 
-def _tensors(graph: GraphProto | FunctionProto) -> Iterator[TensorProto]:
-    if isinstance(graph, GraphProto):
-        yield from graph.initializer
-        for sparse in graph.sparse_initializer:
-            yield from (sparse.values, sparse.indices)
-    for attribute in _attributes(graph):
-        yield attribute.t
-        yield from attribute.tensors
-        for sparse in (attribute.sparse_tensor, *attribute.sparse_tensors):
-            yield from (sparse.values, sparse.indices)
+def _read(path: Path, sha256: str) -> bytes:
+    data = read_capped(path, MAX_BYTES, missing=f"The model file {path} is missing.")
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ModelError(f"The model file {path} is altered: its sha256 is not the manifest's.")
+    return data
 
 
-def _attributes(graph: GraphProto | FunctionProto) -> Iterator[AttributeProto]:
-    for node in graph.node:
-        yield from node.attribute
-    if isinstance(graph, FunctionProto):
-        yield from graph.attribute_proto
+def _check_promise(manifest: Manifest) -> None:
+    """Whether the ends that the manifest tells are those that DankDesk feeds and reads."""
+    resize, n = manifest.resize, len(manifest.audiences)
+    image = Tensor("image", "uint8", ("batch", resize.height, resize.width, 3))
+    aspect = Tensor("aspect", "float32", ("batch",))
+    if len(manifest.picture.inputs) != 2 or not all(map(_same, manifest.picture.inputs, (image, aspect))):
+        raise ModelError("The model does not take uint8 RGB pictures of the size its manifest resizes to, and aspects.")
+    outputs = {tensor.name: tensor for tensor in manifest.picture.outputs}
+    heat = outputs.get("heat")
+    cells = heat.shape[2:] if heat is not None else ()
+    if len(cells) != 2 or not all(isinstance(size, int) and size <= MAX_CELLS for size in cells):
+        raise ModelError("The model does not give a heat map of a size that can be shown.")
+    needed = (
+        Tensor("logit", "float32", ("batch", n)),
+        Tensor("heat", "float32", ("batch", n, *cells)),
+        Tensor("embedding", "float32", ("batch", N_EMBEDDING)),
+    )
+    if not all(tensor.name in outputs and _same(outputs[tensor.name], tensor) for tensor in needed):
+        raise ModelError("The model does not give a logit and a heat map for each audience, and an embedding.")
 
 
-def _subgraphs(node: NodeProto) -> Iterator[GraphProto]:
-    for attribute in node.attribute:
-        if attribute.HasField("g"):
-            yield attribute.g
-        yield from attribute.graphs
-
-
-def _check_ends(graph: GraphProto, manifest: Manifest) -> None:
+def _check_ends(graph: GraphProto, inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> None:
     stored = {tensor.name for tensor in graph.initializer}
-    inputs = [_described(value) for value in graph.input if value.name not in stored]
-    outputs = {value.name: _described(value) for value in graph.output}
-    resize = manifest.resize
-    if manifest.input.dtype != "uint8" or manifest.input.shape[1:] != (resize.height, resize.width, 3):
-        raise ModelError("The model does not take uint8 RGB pictures of the size its manifest resizes to.")
-    if len(inputs) != 1 or not _same(inputs[0], manifest.input):
-        raise ModelError("The model's input is not the one its manifest describes.")
-    for tensor in manifest.outputs:
-        if tensor.name not in outputs or not _same(outputs[tensor.name], tensor):
-            raise ModelError(f"The model's output “{tensor.name}” is not the one its manifest describes.")
-    ranks = {tensor.name: len(tensor.shape) for tensor in manifest.outputs if tensor.dtype == "float32"}
-    if {name: ranks.get(name) for name in NEEDED_OUTPUTS} != {"logit": 1, "heat": 3, "embedding": 2}:
-        raise ModelError("The model does not give a logit, a heat map and an embedding.")
+    taken = {value.name: _described(value) for value in graph.input if value.name not in stored}
+    given = {value.name: _described(value) for value in graph.output}
+    if set(taken) != {tensor.name for tensor in inputs}:
+        raise ModelError("The model's inputs are not the ones its manifest describes.")
+    for what, found, told in (("input", taken, inputs), ("output", given, outputs)):
+        for tensor in told:
+            if tensor.name not in found or not _same(found[tensor.name], tensor):
+                raise ModelError(f"The model's {what} “{tensor.name}” is not the one its manifest describes.")
 
 
 def _described(value: ValueInfoProto) -> Tensor:
@@ -108,7 +101,7 @@ def _described(value: ValueInfoProto) -> Tensor:
 
 
 def _same(found: Tensor, told: Tensor) -> bool:
-    """Equal names, types and fixed sizes; where the manifest has a free dimension the graph must have one too."""
+    """Equal names, types and fixed sizes; where one has a free dimension the other must have one too."""
     return (
         (found.name, found.dtype) == (told.name, told.dtype)
         and len(found.shape) == len(told.shape)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from dankdesk.errors import ModelError
@@ -13,22 +15,55 @@ from dankdesk.inference.engine import Engine
 from tests import tiny_model
 
 
-def flat(*reds: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def flat(*reds: int) -> npt.NDArray[np.uint8]:
     batch = np.zeros((len(reds), tiny_model.SIDE, tiny_model.SIDE, 3), np.uint8)
     batch[..., 0] = np.array(reds, np.uint8)[:, None, None]
     return batch
 
 
+def square(n: int) -> npt.NDArray[np.float32]:
+    return np.ones(n, np.float32)
+
+
 def test_scores_come_in_the_order_of_the_batch(tmp_path: Path) -> None:
     engine = Engine.load(tiny_model.write(tmp_path))
-    low, high = engine.score(flat(0, 255))
-    assert low.logit == pytest.approx(-1)
-    assert high.logit == pytest.approx(255 / 64 - 1)
+    low, high = engine.score(flat(0, 255), square(2))
+    assert low.headline.logit == pytest.approx(-1)
+    assert high.headline.logit == pytest.approx(255 / 64 - 1)
     assert low.likelihood == pytest.approx(1 / (1 + np.e))
-    assert low.low < low.likelihood < low.high
+    assert low.headline.whole.low < low.likelihood < low.headline.whole.high
     assert high.model_id == engine.manifest.id
     assert high.embedding.shape == (512,)
-    assert high.heat.mean() == pytest.approx(high.logit)
+
+
+def test_each_audience_has_its_own_opinion_and_map(tmp_path: Path) -> None:
+    batch = flat(0)
+    batch[:, :4, :4] = (255, 0, 0)
+    batch[:, 4:, 4:] = (0, 0, 255)
+    (score,) = Engine.load(tiny_model.write(tmp_path)).score(batch, square(1))
+    red, blue = score.audiences
+    assert (red.id, blue.id) == ("red", "blue")
+    assert red.heat.argmax() == 0
+    assert blue.heat.argmax() == 3
+    for audience in score.audiences:
+        assert audience.heat.shape == (2, 2)
+        assert audience.heat.mean() == pytest.approx(audience.logit)
+        assert (audience.words, audience.marks) == (None, ())
+    assert score.text is None
+
+
+def test_the_shape_of_the_original_is_seen(tmp_path: Path) -> None:
+    tall, wide = Engine.load(tiny_model.write(tmp_path)).score(flat(9, 9), np.array([0.5, 2], np.float32))
+    assert wide.audiences[1].logit - tall.audiences[1].logit == pytest.approx(1.5)
+    assert wide.headline.logit == tall.headline.logit
+
+
+def test_the_picture_alone_and_the_whole_have_calibrations_of_their_own(tmp_path: Path) -> None:
+    other = tiny_model.calibration("one", "picture", weights={"one": 1.0})
+    path = tiny_model.write(tmp_path, at={"audiences.0.without_words": other})
+    (score,) = Engine.load(path).score(flat(64), square(1))
+    assert score.headline.picture.likelihood == pytest.approx(0.5)
+    assert score.headline.whole.likelihood == pytest.approx(1 / (1 + np.exp(-1)))
 
 
 def test_the_engine_says_what_runs_and_why(tmp_path: Path) -> None:
@@ -37,13 +72,14 @@ def test_the_engine_says_what_runs_and_why(tmp_path: Path) -> None:
     assert running.why.endswith(".")
 
 
-def test_a_number_that_is_none_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("stored", "shape"), [("offset", (2,)), ("spread", (3, 512))])
+def test_a_number_that_is_none_is_told(tmp_path: Path, stored: str, shape: tuple[int, ...]) -> None:
     model = tiny_model.graph()
-    offset = next(tensor for tensor in model.graph.initializer if tensor.name == "offset")
-    offset.raw_data = np.array([np.nan], np.float32).tobytes()
+    tensor = next(tensor for tensor in model.graph.initializer if tensor.name == stored)
+    tensor.raw_data = np.full(shape, np.nan, np.float32).tobytes()
     engine = Engine.load(tiny_model.write(tmp_path, model))
     with pytest.raises(ModelError, match="not a number"):
-        engine.score(flat(0))
+        engine.score(flat(0), square(1))
 
 
 def test_a_model_that_cannot_run_is_told(tmp_path: Path) -> None:
@@ -51,6 +87,12 @@ def test_a_model_that_cannot_run_is_told(tmp_path: Path) -> None:
     model.graph.node[0].op_type = "NoSuchOperator"
     with pytest.raises(ModelError, match="can't run the model"):
         Engine.load(tiny_model.write(tmp_path, model))
+
+
+def test_a_picture_needs_no_words_model(tmp_path: Path) -> None:
+    path = tiny_model.write(tmp_path)
+    (tmp_path / "words-red.onnx").unlink()
+    assert Engine.load(path).score(flat(64), square(1))[0].likelihood == pytest.approx(0.5)
 
 
 def test_warming_in_the_background_loads_once(tmp_path: Path) -> None:
@@ -70,16 +112,41 @@ def test_a_model_that_was_missing_is_found_once_it_is_there(tmp_path: Path) -> N
     assert lazy.get().manifest.name == "Tiny"
 
 
+PRETEND = (
+    "from pathlib import Path; from dankdesk.inference import providers; providers._why_no_cuda = lambda: '';"
+    "from dankdesk.inference.engine import Engine; print(Engine.load(Path(__import__('sys').argv[1])).running)"
+)
+"""A machine that has a driver, as far as can be told before trying."""
+
+
+def pretending(path: Path) -> str:
+    done = subprocess.run([sys.executable, "-c", PRETEND, str(path)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout
+
+
 def test_a_failed_cuda_start_writes_nothing_and_falls_back(tmp_path: Path) -> None:
     """Asked for CUDA where there is none, ONNX Runtime prints to stderr from C++; the user must see a sentence."""
-    path = tiny_model.write(tmp_path)
-    code = (
-        "from pathlib import Path; from dankdesk.inference import providers; providers._why_no_cuda = lambda: '';"
-        "from dankdesk.inference.engine import Engine; print(Engine.load(Path(__import__('sys').argv[1])).running)"
+    told = pretending(with_a_gpu_file(tmp_path))
+    assert "provider='CUDA', precision='fp16'" in told or (
+        "provider='CPU', precision='fp32'" in told and "did not start" in told
     )
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    assert "provider='CUDA'" in done.stdout or "did not start" in done.stdout
+
+
+def test_an_altered_gpu_file_is_told_and_the_cpu_takes_over(tmp_path: Path) -> None:
+    path = with_a_gpu_file(tmp_path)
+    (tmp_path / "gpu.onnx").write_bytes(b"altered")
+    told = pretending(path)
+    assert "provider='CPU', precision='fp32'" in told
+    assert "gpu.onnx is altered" in told
+
+
+def with_a_gpu_file(folder: Path) -> Path:
+    model = tiny_model.graph().SerializeToString()
+    cpu = tiny_model.manifest(model)["picture"]["files"][0]
+    (folder / "gpu.onnx").write_bytes(model)
+    gpu = {**cpu, "file": "gpu.onnx", "sha256": hashlib.sha256(model).hexdigest(), "precision": "fp16", "for": "gpu"}
+    return tiny_model.write(folder, model, at={"picture.files": [cpu, gpu]})
 
 
 def test_the_front_door_does_not_import_onnxruntime() -> None:
