@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, TextIO
 
-from dankdesk.inference.manifest import Evaluation, Manifest
+from dankdesk.inference import Manifest
+from dankdesk.inference.evaluation import Evaluation
 from dankdesk.records import AudienceScore, Opinion, Outcome, Text, Unreadable, Verdict
 
 COLUMNS = ("path", "likelihood", "low", "high", "model", "sha256", "format", "width", "height", "first_seen")
@@ -33,7 +34,7 @@ def row(outcome: Outcome, manifest: Manifest | None = None) -> dict[str, Any]:
     if isinstance(outcome, Unreadable):
         return {"path": label(outcome), "error": outcome.reason}
     score, facts, whole = outcome.score, outcome.facts, outcome.score.headline.whole
-    values = {
+    values: dict[str, Any] = {
         "path": label(outcome),
         "sha256": facts.sha256,
         "likelihood": whole.likelihood,
@@ -107,7 +108,7 @@ def _content(text: Text | None) -> str | None:
 
 
 def _audience(score: AudienceScore, text: Text | None, manifest: Manifest | None) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         "likelihood": score.whole.likelihood,
         "low": score.whole.low,
         "high": score.whole.high,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from dankdesk.inference.audience import Audience
+from dankdesk.inference.evaluation import Evaluation
 from dankdesk.records import Mark, Score
-
-if TYPE_CHECKING:
-    from dankdesk.inference.manifest import Audience, Evaluation
 
 SURE = 0.8
 """From this likelihood on, the words drop "probably". A weak model seldom gets there, and should not."""
