@@ -1,4 +1,4 @@
-"""`python -m dankdesk`."""
+"""`python -m dankdesk`, and what a bundled DankDesk runs: the program itself, or its reading process."""
 
 from __future__ import annotations
 
@@ -6,5 +6,13 @@ import sys
 
 from dankdesk.cli import main
 
+READ_WORDS = "--read-words"
+"""`dankdesk.reading.command.ARGUMENT`, repeated here so that a start need not load that package to look for it."""
+
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:] == [READ_WORDS]:
+        from dankdesk.reading.child import serve
+
+        serve()
+    else:
+        sys.exit(main())

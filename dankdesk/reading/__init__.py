@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from dankdesk.reading.given import given
+from dankdesk.reading.reader import CancelledReading, Reader
 
-__all__ = ["given"]
+__all__ = ["CancelledReading", "Reader", "given"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,8 @@ class Ocr:
     def __init__(self, models: Path | None = None) -> None:
         """Load the models that came with rapidocr, or those in the folder `models`; whatever fails is raised.
 
-        rapidocr would download a model that is missing or altered: that is an error here, as all of the network is.
+        rapidocr would download a model that is missing or altered; the reading process forbids that.
         """
-        sys.addaudithook(_no_network)
         cv2.setNumThreads(1)
         from rapidocr import ModelType, OCRVersion, RapidOCR
 
@@ -91,8 +89,3 @@ def _prepared(rgb: RGB) -> Any:
     size = _prepared_size(width, height)
     small = rgb if size == (width, height) else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(small[:, :, ::-1])
-
-
-def _no_network(event: str, _: object) -> None:
-    if event.startswith("socket."):
-        raise PermissionError("the reading process may not use the network")
