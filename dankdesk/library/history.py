@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from enum import StrEnum
 
-from dankdesk.library.rows import COLUMNS, name_key, to_verdict
+from dankdesk.library.rows import COLUMNS, to_verdict
+from dankdesk.library.search import matching
 from dankdesk.records import Verdict
 
 
@@ -28,23 +29,25 @@ _WALKS = {
     Order.LEAST_LIKELY: (_SCORES_FIRST, "score.likelihood, score.picture_id"),
     Order.NAME: (_PICTURES_FIRST, "picture.name_key, picture.id"),
 }
-_SHOWN = "score.model_id = :model AND picture.removed_at IS NULL AND instr(picture.name_key, :search)"
+_SHOWN = "score.model_id = :model AND picture.removed_at IS NULL"
 
 
-def page_query(order: Order) -> str:
-    """The statement for one page; parameters :model, :search, :limit, :offset."""
+def page_query(order: Order, condition: str = "1") -> str:
+    """The statement for one page; parameters :model, :limit, :offset, and those of `condition`."""
     tables, by = _WALKS[order]
-    return f"SELECT {COLUMNS} FROM {tables} WHERE {_SHOWN} ORDER BY {by} LIMIT :limit OFFSET :offset"
+    return f"SELECT {COLUMNS} FROM {tables} WHERE {_SHOWN} AND {condition} ORDER BY {by} LIMIT :limit OFFSET :offset"
 
 
 def page(db: sqlite3.Connection, model_id: str, search: str, order: Order, limit: int, offset: int) -> list[Verdict]:
     """At most `limit` verdicts. A damaged row is left out."""
-    values = {"model": model_id, "search": name_key(search), "limit": limit, "offset": offset}
-    verdicts = map(to_verdict, db.execute(page_query(order), values).fetchall())
+    condition, sought = matching(search)
+    values = {"model": model_id, "limit": limit, "offset": offset, **sought}
+    verdicts = map(to_verdict, db.execute(page_query(order, condition), values).fetchall())
     return [verdict for verdict in verdicts if verdict is not None]
 
 
 def count(db: sqlite3.Connection, model_id: str, search: str) -> int:
-    query = f"SELECT count(*) FROM {_PICTURES_FIRST} WHERE {_SHOWN}"
-    (number,) = db.execute(query, {"model": model_id, "search": name_key(search)}).fetchone()
+    condition, sought = matching(search)
+    query = f"SELECT count(*) FROM {_PICTURES_FIRST} WHERE {_SHOWN} AND {condition}"
+    (number,) = db.execute(query, {"model": model_id, **sought}).fetchone()
     return int(number)

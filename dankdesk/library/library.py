@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from dankdesk.errors import LibraryError
-from dankdesk.library import history, rows
+from dankdesk.library import history, rows, search, writing
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
 from dankdesk.library.guard import guarded
@@ -20,7 +20,7 @@ from dankdesk.library.history import Order
 from dankdesk.library.opening import prepare, quick_check
 from dankdesk.library.purge import purge
 from dankdesk.library.schema import STEPS, Step
-from dankdesk.records import Verdict
+from dankdesk.records import Text, Verdict
 
 FILE_NAME = "library.sqlite3"
 
@@ -28,16 +28,6 @@ _FIND = (
     f"SELECT {rows.COLUMNS} FROM picture JOIN score ON score.picture_id = picture.id "
     "WHERE picture.sha256 = ? AND score.model_id = ? AND picture.removed_at IS NULL"
 )
-# A paste tells no place, so it does not make a known one forgotten. The CASE also mends a damaged time.
-_SAVE_PICTURE = """
-    INSERT INTO picture (sha256, phash, format, width, height, n_bytes, name, name_key, path, first_seen, last_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (sha256) DO UPDATE SET
-        phash = excluded.phash, format = excluded.format, width = excluded.width, height = excluded.height,
-        n_bytes = excluded.n_bytes, name = excluded.name, name_key = excluded.name_key,
-        path = coalesce(excluded.path, path), last_seen = excluded.last_seen,
-        first_seen = CASE WHEN first_seen BETWEEN 0 AND excluded.first_seen THEN first_seen ELSE excluded.first_seen END
-"""
 _TOUCH = """
     UPDATE picture SET name = ?, name_key = ?, path = coalesce(?, path), last_seen = ?
     WHERE sha256 = ? AND removed_at IS NULL
@@ -82,40 +72,48 @@ class Library:
     def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None) -> Verdict:
         """Keep a verdict; it is on disk when this returns. The verdict comes back with its true `first_seen`.
 
+        Words read before are kept where this score has none.
         thumbnail: a small JPEG.
         original: the bytes of the picture, kept only where it has no file of its own.
         """
-        picture = rows.picture_row(verdict)
-        sha256 = picture[0]
-        names = (rows.printable(verdict.name), rows.name_key(verdict.name), rows.path_bytes(verdict.path))
-        score = rows.score_row(verdict.score)
         kept = original if verdict.path is None else None
+        sha256 = rows.digest(verdict.facts.sha256)
         # The original reaches the disk before the transaction: no other window waits for that.
         with guarded(self._folder), self._blobs.staged(kept) as part, self._connections.writing() as db:
             # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
             if db.execute("DELETE FROM picture WHERE sha256 = ? AND removed_at IS NOT NULL", (sha256,)).rowcount:
                 self._blobs.delete(sha256)
-            seen = (rows.microseconds(verdict.first_seen), _next_moment(db))
-            db.execute(_SAVE_PICTURE, (*picture, *names, *seen))
-            query = "SELECT id, first_seen FROM picture WHERE sha256 = ?"
-            picture_id, first_seen = db.execute(query, (sha256,)).fetchone()
-            db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (picture_id, *score))
+                search.forget(db)
+            picture_id, first_seen = writing.put_picture(db, verdict, _next_moment(db))
+            writing.put_score(db, picture_id, verdict.score)
             db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
             if part is not None:
                 # Inside the transaction, so that no other window purges the blob before its row is there.
                 self._blobs.place(part, sha256)
         return replace(verdict, first_seen=rows.moment(first_seen))
 
+    def update(self, verdict: Verdict) -> None:
+        """The score of a known picture was completed. The picture stays where it is in the list, under its name; one
+        that is not there any more is not brought back."""
+        with self._connections.writing() as db:
+            query = "SELECT id FROM picture WHERE sha256 = ?"
+            known = db.execute(query, (rows.digest(verdict.facts.sha256),)).fetchone()
+            if known is not None:
+                writing.put_score(db, known[0], verdict.score)
+
     def touch(self, sha256: str, name: str, path: Path | None) -> None:
         """A known picture was checked again: it moves to the top, under its newest name."""
-        names = (rows.printable(name), rows.name_key(name), rows.path_bytes(path))
+        names = (rows.printable(name), rows.folded(name), rows.path_bytes(path))
         with self._connections.writing() as db:
             db.execute(_TOUCH, (*names, _next_moment(db), rows.digest(sha256)))
 
     def history(
         self, model_id: str, *, search: str = "", order: Order = Order.NEWEST, limit: int, offset: int = 0
     ) -> list[Verdict]:
-        """One page of what this model scored. search: part of a name, in any case."""
+        """One page of what this model scored.
+
+        search: part of a name, or words in the picture, which may be cut short; in any case.
+        """
         with self._connections.reading() as db:
             return history.page(db, model_id, search, order, limit, offset)
 
@@ -123,6 +121,13 @@ class Library:
         """How many verdicts `history` has in all."""
         with self._connections.reading() as db:
             return history.count(db, model_id, search)
+
+    def text(self, sha256: str) -> Text | None:
+        """What was last read in this picture, for whichever model, or None: not read yet, removed, or damaged."""
+        query = "SELECT reading FROM text JOIN picture ON id = picture_id WHERE sha256 = ? AND removed_at IS NULL"
+        with self._connections.reading() as db:
+            row = db.execute(query, (rows.digest(sha256),)).fetchone()
+        return None if row is None else rows.to_text(row[0])
 
     def thumbnail(self, sha256: str) -> bytes | None:
         """The small JPEG given to `save`, or None."""

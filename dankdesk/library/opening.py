@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from dankdesk.errors import LibraryError
+from dankdesk.library import search
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import connect
 from dankdesk.library.guard import is_busy, is_damage
@@ -91,6 +92,7 @@ def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
         migrate(db, file, steps)
         with db:
             db.execute("BEGIN IMMEDIATE")
+            search.prepare(db)
             purge(db, blobs)
         blobs.sweep()
 
@@ -106,9 +108,9 @@ def _damage_told() -> Iterator[None]:
 
 
 def _usable_together(file: Path, steps: Sequence[Step], patience: float) -> bool:
-    """Whether the program that holds the file keeps it at our version, so that both can use it."""
+    """Whether the program that holds the file keeps it at our version, and as searchable, so that both can use it."""
     with closing(connect(file, patience)) as db:
-        return version_of(db, len(steps)) == len(steps)
+        return version_of(db, len(steps)) == len(steps) and search.in_use(db) == search.available()
 
 
 def _set_aside(file: Path) -> str:

@@ -1,10 +1,11 @@
-"""Removed pictures go for good: row, scores, thumbnail and blob."""
+"""Removed pictures go for good: row, scores, thumbnail, words and blob."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Set
 
+from dankdesk.library import search
 from dankdesk.library.blobs import Blobs
 
 
@@ -14,6 +15,9 @@ def purge(db: sqlite3.Connection, blobs: Blobs, only: Set[bytes] | None = None) 
     The blob goes first: if the app is killed in between, the row is still there to say what has to go.
     """
     removed = {sha256 for (sha256,) in db.execute("SELECT sha256 FROM picture WHERE removed_at IS NOT NULL")}
-    for sha256 in removed if only is None else removed & only:
+    going = removed if only is None else removed & only
+    for sha256 in going:
         blobs.delete(sha256)
         db.execute("DELETE FROM picture WHERE sha256 = ?", (sha256,))
+    if going:
+        search.forget(db)

@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from dankdesk.records import Facts, Score, Verdict
+from dankdesk.library import evidence, readings
+from dankdesk.records import Facts, Score, Text, Verdict
 
 Row = tuple[Any, ...]
 
+# The text is fetched by a query of its own, which SQLite runs for the rows that are shown only.
+_JUDGED = (
+    "CASE WHEN judged_words THEN coalesce("
+    "older_reading, (SELECT reading FROM text WHERE text.picture_id = picture.id), 'lost') END"
+)
 COLUMNS = (
     "picture.sha256, phash, format, width, height, n_bytes, name, path, first_seen, "
-    "likelihood, low, high, logit, heat, heat_rows, heat_cols, embedding, model_id"
+    f"likelihood, low, high, evidence, heats, embedding, model_id, {_JUDGED}"
 )
 """What `to_verdict` reads, from picture joined with score."""
 
@@ -26,8 +31,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _FAR = 1 << 62
 _HALF = np.dtype("<f2")
-_SINGLE = np.dtype("<f4")
 _HALF_MAX = float(np.finfo(np.float16).max)
+_DAMAGE = (AttributeError, TypeError, ValueError, OverflowError, RecursionError)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -39,14 +44,15 @@ def digest(sha256: str) -> bytes:
     return raw
 
 
-def name_key(name: str) -> str:
-    """What names are searched and sorted by: case folded, composed (macOS hands out decomposed names)."""
-    return unicodedata.normalize("NFC", printable(name).casefold())
+def folded(text: str) -> str:
+    """What names and words are searched by, and names sorted by: case folded, composed (macOS hands out decomposed
+    names)."""
+    return unicodedata.normalize("NFC", printable(text).casefold())
 
 
-def printable(name: str) -> str:
-    """`name` with a replacement sign for each byte of a file name that is no text, as the database holds text only."""
-    return _SURROGATES.sub("\ufffd", name)
+def printable(text: str) -> str:
+    """`text` with a replacement sign for each byte of a file name that is no text, as the database holds text only."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def microseconds(moment: datetime) -> int:
@@ -80,12 +86,25 @@ def picture_row(verdict: Verdict) -> Row:
 
 
 def score_row(score: Score) -> Row:
-    """model_id, likelihood, low, high, logit, heat, heat_rows, heat_cols, embedding."""
-    rows, cols = score.heat.shape
-    heat = score.heat.astype(_SINGLE).tobytes()
+    """model_id, likelihood, low, high, evidence, heats, embedding, judged_words."""
+    audiences, heats = evidence.pack(score.audiences)
     embedding = np.clip(score.embedding, -_HALF_MAX, _HALF_MAX).astype(_HALF).tobytes()
-    numbers = (float(score.likelihood), float(score.low), float(score.high), float(score.logit))
-    return score.model_id, *numbers, heat, rows, cols, embedding
+    whole = score.headline.whole
+    numbers = (float(whole.likelihood), float(whole.low), float(whole.high))
+    return score.model_id, *numbers, audiences, heats, embedding, int(score.text is not None)
+
+
+def text_row(text: Text) -> Row:
+    """reading, content."""
+    return readings.pack(text), folded(text.content)
+
+
+def to_text(reading: object) -> Text | None:
+    """The text in a `reading`, or None where it is damaged."""
+    try:
+        return readings.unpack(reading)
+    except _DAMAGE:
+        return None
 
 
 def to_verdict(row: Row) -> Verdict | None:
@@ -98,7 +117,7 @@ def to_verdict(row: Row) -> Verdict | None:
         place = None if path is None else Path(os.fsdecode(path))
         opinion = _to_score(*score)
         seen = moment(first_seen)
-    except (AttributeError, TypeError, ValueError, OverflowError):
+    except _DAMAGE:
         return None
     return Verdict(name=name, path=place, facts=facts, score=opinion, first_seen=seen)
 
@@ -109,14 +128,16 @@ def _must_be(kind: type, *values: object) -> None:
 
 
 def _to_score(
-    likelihood: float, low: float, high: float, logit: float,
-    heat: bytes, rows: int, cols: int, embedding: bytes, model_id: str,
+    likelihood: float, low: float, high: float, audiences: object, heats: bytes, embedding: bytes,
+    model_id: str, judged: object,
 ) -> Score:  # fmt: skip
-    """Raises TypeError or ValueError where a value can't be what was saved."""
-    if not 0 <= low <= likelihood <= high <= 1:
-        raise ValueError("likelihood outside its interval")
-    grid: npt.NDArray[np.float32] = np.frombuffer(heat, _SINGLE).astype(np.float32).reshape(rows, cols)
+    """Raises an exception of `_DAMAGE` where a value can't be what was saved."""
+    text = None if judged is None else readings.unpack(judged)
     vector = np.frombuffer(embedding, _HALF).astype(np.float32)
-    if not (np.isfinite(logit) and np.isfinite(grid).all() and np.isfinite(vector).all()):
+    if not np.isfinite(vector).all():
         raise ValueError("not a finite number")
-    return Score(likelihood, low, high, logit, grid, vector, model_id)
+    score = Score(evidence.unpack(audiences, heats, text), text, vector, model_id)
+    whole = score.headline.whole
+    if (likelihood, low, high) != (whole.likelihood, whole.low, whole.high):
+        raise ValueError("sorted by another likelihood than its own")
+    return score

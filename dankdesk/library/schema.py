@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from dankdesk.library.version_2 import add_audiences_and_words
+
 Step = Callable[[sqlite3.Connection], None]
 
 APPLICATION_ID = 0x44414E4B
@@ -68,4 +70,4 @@ def _create(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_create,)
+STEPS: tuple[Step, ...] = (_create, add_audiences_and_words)

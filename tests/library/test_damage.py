@@ -12,7 +12,7 @@ import pytest
 
 from dankdesk.errors import LibraryError
 from dankdesk.library import Library
-from tests.library.making import MODEL, THUMBNAIL, make_verdict, sha
+from tests.library.making import MODEL, THUMBNAIL, make_text, make_verdict, sha
 
 
 @pytest.fixture
@@ -114,15 +114,65 @@ def test_damage_while_open_is_told(file: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE score SET heat = x'00'",
-        "UPDATE score SET heat = 'text'",
-        "UPDATE score SET heat_rows = -1, heat_cols = -1",
-        "UPDATE score SET heat_rows = 'many'",
+        "UPDATE score SET heats = x'00'",
+        "UPDATE score SET heats = ''",
+        "UPDATE score SET heats = 'text'",
+        "UPDATE score SET heats = cast(heats || x'00000000' AS BLOB)",
+        "UPDATE score SET heats = zeroblob(length(heats) - 4)",
+        "UPDATE score SET heats = cast(x'0000c07f' || substr(heats, 5) AS BLOB)",
         "UPDATE score SET embedding = x'000000'",
         "UPDATE score SET embedding = x'007c'",
         "UPDATE score SET likelihood = 7.5",
         "UPDATE score SET likelihood = 'high'",
-        "UPDATE score SET logit = 9e999",
+        "UPDATE score SET likelihood = 0.51",
+        "UPDATE score SET low = 0.0",
+        "UPDATE score SET judged_words = 0",
+        "UPDATE score SET judged_words = 'no'",
+        "UPDATE score SET older_reading = '{}'",
+        "UPDATE score SET evidence = ''",
+        "UPDATE score SET evidence = 7",
+        "UPDATE score SET evidence = x'ff00ff'",
+        "UPDATE score SET evidence = '[]'",
+        "UPDATE score SET evidence = '{}'",
+        "UPDATE score SET evidence = '[7]'",
+        "UPDATE score SET evidence = '[{}]'",
+        "UPDATE score SET evidence = substr(evidence, 1, length(evidence) / 2)",
+        "UPDATE score SET evidence = replace(evidence, '[14,15]', '[15,14,1]')",
+        "UPDATE score SET evidence = replace(evidence, '[14,15]', '[-14,-15]')",
+        "UPDATE score SET evidence = replace(evidence, '[14,15]', '[14,16]')",
+        "UPDATE score SET evidence = replace(evidence, '[14,15]', '[14,14]')",
+        "UPDATE score SET evidence = replace(evidence, '[14,15]', '[14.0,15]')",
+        "UPDATE score SET evidence = replace(evidence, '[14,15]', '[99999999999999999999,99999999999999999999]')",
+        "UPDATE score SET evidence = replace(evidence, '0.25', '0.75')",
+        "UPDATE score SET evidence = replace(evidence, '0.25', '-0.25')",
+        "UPDATE score SET evidence = replace(evidence, '0.25', 'NaN')",
+        "UPDATE score SET evidence = replace(evidence, '0.25', 'null')",
+        "UPDATE score SET evidence = replace(evidence, '0.25', '\"0.25\"')",
+        'UPDATE score SET evidence = replace(evidence, \'"logit":\', \'"logit":1e999,"was":\')',
+        'UPDATE score SET evidence = replace(evidence, \'"logit":\', \'"logit":true,"was":\')',
+        f'UPDATE score SET evidence = replace(evidence, \'"logit":\', \'"logit":1{"0" * 400},"was":\')',
+        'UPDATE score SET evidence = replace(evidence, \'"id":"reddit"\', \'"id":null\')',
+        "UPDATE score SET evidence = replace(evidence, '\"marks\":[[', '\"marks\":[[-1,1,0.5],[')",
+        "UPDATE score SET evidence = replace(evidence, '\"marks\":[[', '\"marks\":[[3,3,0.5],[')",
+        "UPDATE score SET evidence = replace(evidence, '\"marks\":[[', '\"marks\":[[0,4000,0.5],[')",
+        "UPDATE score SET evidence = replace(evidence, '\"marks\":[[', '\"marks\":[[0,1,1e999],[')",
+        "UPDATE score SET evidence = replace(evidence, '\"marks\":[[', '\"marks\":[[0.0,1,0.5],[')",
+        "UPDATE score SET evidence = replace(evidence, '\"marks\":[[', '\"marks\":[[0,1],[')",
+        'UPDATE score SET evidence = replace(evidence, \'"marks":[[\', \'"marks":["word",[\')',
+        "UPDATE score SET evidence = printf('%.*c', 100000, '[')",
+        "DELETE FROM text",
+        "UPDATE text SET reading = 'x'",
+        "UPDATE text SET reading = 7",
+        "UPDATE text SET reading = x'ff'",
+        "UPDATE text SET reading = '[]'",
+        'UPDATE text SET reading = \'{"by":"me","lines":[]}\'',
+        'UPDATE text SET reading = \'{"by":"me","lines":[["short",[],0.5]]}\'',
+        "UPDATE text SET reading = printf('%.*c', 100000, '[')",
+        'UPDATE text SET reading = replace(reading, \'"by":"reader-1"\', \'"by":1\')',
+        "UPDATE text SET reading = replace(reading, '0.0625', '1e999')",
+        "UPDATE text SET reading = replace(reading, '0.0625', '\"left\"')",
+        "UPDATE text SET reading = replace(reading, '[0.9,0.05],', '')",
+        "UPDATE text SET reading = replace(reading, ',0.5]', ',1.5]')",
         "UPDATE picture SET phash = 'x'",
         "UPDATE picture SET first_seen = 9223372036854775807",
         "UPDATE picture SET first_seen = 'yesterday'",
@@ -134,14 +184,49 @@ def test_damage_while_open_is_told(file: Path) -> None:
     ],
 )
 def test_a_damaged_row_is_not_known_until_it_is_saved_again(folder: Path, change: str) -> None:
+    text = make_text("when the cat", "finally sleeps")
     with Library.open(folder) as library:
-        library.save(make_verdict(b"cat"), THUMBNAIL, None)
+        library.save(make_verdict(b"cat", text=text), THUMBNAIL, None)
         with closing(sqlite3.connect(folder / "library.sqlite3")) as db, db:
+            db.text_factory = bytes
+            before = everything(db)
             db.execute(change)
+            assert everything(db) != before
         assert library.find(sha(b"cat"), MODEL) is None
         assert library.history(MODEL, limit=10) == []
-        library.save(make_verdict(b"cat"), THUMBNAIL, None)
-        assert library.find(sha(b"cat"), MODEL) is not None
+        assert library.text(sha(b"cat")) in (text, None) or "SET reading" in change
+        library.save(make_verdict(b"cat", text=text), THUMBNAIL, None)
+        found = library.find(sha(b"cat"), MODEL)
+        assert found is not None
+        assert found.score.text == library.text(sha(b"cat")) == text
+        assert library.count(MODEL, "sleep") == 1
+
+
+def everything(db: sqlite3.Connection) -> list[object]:
+    return [db.execute(f"SELECT * FROM {table}").fetchall() for table in ("picture", "score", "text")]
+
+
+def test_a_damaged_index_of_words_is_made_anew(folder: Path) -> None:
+    with Library.open(folder) as library:
+        for number in range(50):
+            library.save(make_verdict(b"%d" % number, text=make_text(f"sleepy cat {number}")), THUMBNAIL, None)
+    with closing(sqlite3.connect(folder / "library.sqlite3")) as db, db:
+        db.execute("UPDATE word_index_data SET block = x'00ff00ff' WHERE id > 10")
+    with Library.open(folder) as library:
+        assert library.notices == ()
+        assert library.count(MODEL, "sleep") == 50
+        library.save(make_verdict(b"more", text=make_text("one more sleepy cat")), THUMBNAIL, None)
+        assert library.count(MODEL, "sleep") == 51
+
+
+def test_an_index_that_lost_step_is_made_anew(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.save(make_verdict(b"cat", text=make_text("sleepy cat")), THUMBNAIL, None)
+    with closing(sqlite3.connect(folder / "library.sqlite3")) as db, db:
+        db.execute("DROP TRIGGER text_changed")
+        db.execute("UPDATE text SET content = 'wakeful dog'")
+    with Library.open(folder) as library:
+        assert (library.count(MODEL, "sleepy"), library.count(MODEL, "wakeful")) == (0, 1)
 
 
 def test_a_name_that_is_no_text_is_shown_with_signs(library: Library, folder: Path) -> None:

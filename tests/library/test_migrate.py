@@ -35,7 +35,7 @@ def value(file: Path, query: str) -> object:
 
 @pytest.fixture
 def old(folder: Path) -> Path:
-    """A closed library of version 1 with one picture."""
+    """A closed library of the newest version with one picture."""
     with Library.open(folder) as library:
         library.save(make_verdict(b"cat"), THUMBNAIL, None)
     return folder / "library.sqlite3"
@@ -55,7 +55,8 @@ def test_every_released_version_opens(version: int, folder: Path) -> None:
         assert (newest.name, oldest.name) == ("Grüße.png", "cat.jpg")
         assert newest.path is None
         assert newest.facts == make_verdict("Grüße".encode()).facts
-        assert newest.score.heat.shape == (14, 15)
+        assert newest.score.headline.id == "reddit"
+        assert newest.score.headline.heat.shape == (14, 15)
         assert newest.score.embedding.shape == (512,)
         assert newest.first_seen.isoformat() == "2026-02-03T04:05:06.789000+00:00"
         assert library.thumbnail(newest.facts.sha256) == THUMBNAIL
@@ -65,11 +66,11 @@ def test_every_released_version_opens(version: int, folder: Path) -> None:
 def test_a_step_is_run_once_after_a_backup(old: Path) -> None:
     with Library.open(old.parent, steps=(*STEPS, add_ratings)) as library:
         assert library.find(sha(b"cat"), MODEL) is not None
-    assert value(old, "PRAGMA user_version") == 2
+    assert value(old, "PRAGMA user_version") == len(STEPS) + 1
     assert value(old, "SELECT stars FROM rating") == 5
     (backup,) = backups(old)
-    assert backup.name.startswith("library.v1-2")
-    assert value(backup, "PRAGMA user_version") == 1
+    assert backup.name.startswith(f"library.v{len(STEPS)}-2")
+    assert value(backup, "PRAGMA user_version") == len(STEPS)
     assert value(backup, "SELECT count(*) FROM score") == 1
     assert value(backup, "PRAGMA integrity_check") == "ok"
     with Library.open(old.parent, steps=(*STEPS, add_ratings)):
@@ -79,14 +80,14 @@ def test_a_step_is_run_once_after_a_backup(old: Path) -> None:
 def test_a_fresh_library_needs_no_backup(folder: Path) -> None:
     with Library.open(folder, steps=(*STEPS, add_ratings)):
         pass
-    assert value(folder / "library.sqlite3", "PRAGMA user_version") == 2
+    assert value(folder / "library.sqlite3", "PRAGMA user_version") == len(STEPS) + 1
     assert backups(folder / "library.sqlite3") == []
 
 
 def test_a_step_that_fails_halfway_leaves_no_trace(old: Path) -> None:
     with pytest.raises(RuntimeError, match="a bug in this step"):
         Library.open(old.parent, steps=(*STEPS, fail_halfway))
-    assert value(old, "PRAGMA user_version") == 1
+    assert value(old, "PRAGMA user_version") == len(STEPS)
     (backup,) = backups(old)
     assert value(backup, "SELECT count(*) FROM score") == 1
     with Library.open(old.parent) as library:
@@ -97,7 +98,7 @@ def test_a_step_that_fails_halfway_leaves_no_trace(old: Path) -> None:
 def test_steps_before_a_failing_one_stand(old: Path) -> None:
     with pytest.raises(RuntimeError):
         Library.open(old.parent, steps=(*STEPS, add_ratings, fail_halfway))
-    assert value(old, "PRAGMA user_version") == 2
+    assert value(old, "PRAGMA user_version") == len(STEPS) + 1
     assert value(old, "SELECT count(*) FROM picture") == 1
     assert len(backups(old)) == 1
 
@@ -108,7 +109,7 @@ def test_a_newer_library_is_refused_and_left_alone(old: Path) -> None:
     with pytest.raises(LibraryError) as caught:
         Library.open(old.parent)
     assert str(caught.value) == (
-        "This library was made by a newer DankDesk (format 2, this one knows 1). "
+        f"This library was made by a newer DankDesk (format {len(STEPS) + 1}, this one knows {len(STEPS)}). "
         "Update DankDesk to open it. Nothing was changed."
     )
     assert old.read_bytes() == before
