@@ -46,8 +46,9 @@ def compare(paths: list[Path], rounds: int, fp32: Path | None, keras_model: Any 
         contenders["Keras predict, batch 16"] = lambda: keras_model.predict(stacked, batch_size=16, verbose=0)
     if fp32 is not None:
         contenders["ONNX Runtime fp32, bare"] = _bare(fp32, prepared)
-    shipped_name = f"shipped {engine.manifest.precision}, bare"
-    contenders[shipped_name] = lambda: [shipped.score(one) for one in prepared]
+    shipped_name = f"shipped {shipped.running.precision}, bare"
+    square = np.ones(1, np.float32)
+    contenders[shipped_name] = lambda: [shipped.score(one, square) for one in prepared]
     contenders["decoding alone, all cores"] = lambda: _decode_all(paths)
     contenders["DankDesk, file to library"] = lambda: _end_to_end(engine, paths)
     timed = in_turn(contenders, rounds)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -110,7 +111,8 @@ def _bare(engine: LazyEngine, path: Path) -> float:
     decoded = time.perf_counter()
     batch = fit(picture.rgb, how)[None]
     fitted = time.perf_counter()
-    engine.get().score(batch)
+    aspect = np.array([picture.facts.width / picture.facts.height], np.float32)
+    engine.get().score(batch, aspect)
     return (decoded - began) + (time.perf_counter() - fitted)
 
 

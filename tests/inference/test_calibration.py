@@ -57,5 +57,5 @@ def test_a_covariance_that_is_none_does_not_end_in_a_root_of_less_than_nothing()
 
 
 def test_a_term_without_its_logit_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="words. needs a logit"):
+    with pytest.raises(ValueError, match=r"words. needs a logit"):
         FUSED.opinion(1.0, None)

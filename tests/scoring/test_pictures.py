@@ -15,17 +15,6 @@ from dankdesk.scoring import Scorer, Source
 from tests import making, tiny_model
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> LazyEngine:
-    return LazyEngine(tiny_model.write(tmp_path / "model"))
-
-
-@pytest.fixture
-def library(home: Path) -> Iterator[Library]:
-    with Library.open(home, patience=0.05) as library:
-        yield library
-
-
 def verdicts(outcomes: list[Outcome]) -> list[Verdict]:
     assert all(isinstance(outcome, Verdict) for outcome in outcomes), outcomes
     return [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
@@ -40,6 +29,11 @@ def test_outcomes_come_in_the_order_of_the_sources(engine: LazyEngine, tmp_path:
     likelihoods = [o.score.likelihood for o in outcomes if isinstance(o, Verdict)]
     assert likelihoods == sorted(likelihoods)
     assert likelihoods[0] < 0.3 < 0.9 < likelihoods[-1]
+
+
+def test_the_shape_of_the_original_reaches_the_model(engine: LazyEngine) -> None:
+    (verdict,) = verdicts(list(Scorer(engine, None).run([Source("wide", data=making.png(9))])))
+    assert verdict.score.audiences[1].logit == pytest.approx(16 / 12 - 2)
 
 
 def test_pasted_bytes_are_scored_and_kept(engine: LazyEngine, library: Library) -> None:
@@ -72,8 +66,8 @@ def test_known_bytes_under_a_new_name_go_by_the_new_name(engine: LazyEngine, lib
 def test_another_model_never_shows_the_first_ones_number(engine: LazyEngine, library: Library, tmp_path: Path) -> None:
     source = Source("x", data=making.png(255))
     (first,) = verdicts(list(Scorer(engine, library).run([source])))
-    calibration = {**tiny_model.manifest(b"")["calibration"], "slope": -1.0}
-    other = LazyEngine(tiny_model.write(tmp_path / "other", id="other", calibration=calibration))
+    turned = {"audiences.0.without_words": tiny_model.calibration("one", "picture", weights={"picture": -1.0})}
+    other = LazyEngine(tiny_model.write(tmp_path / "other", id="other", at=turned))
     (second,) = verdicts(list(Scorer(other, library).run([source])))
     assert second.score.model_id == "other"
     assert second.score.likelihood == pytest.approx(1 - first.score.likelihood)

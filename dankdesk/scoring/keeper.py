@@ -1,0 +1,71 @@
+"""The library's side of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dankdesk.errors import LibraryError
+from dankdesk.library import Library
+from dankdesk.records import Text, Verdict
+
+
+def recall(library: Library | None, sha256: str, model_id: str) -> Verdict | None:
+    """What this model said of these bytes before, if a library is there and works."""
+    if library is None:
+        return None
+    try:
+        return library.find(sha256, model_id)
+    except LibraryError:
+        return None  # it will be said when the new score can't be saved
+
+
+def recall_text(library: Library | None, sha256: str) -> Text | None:
+    """What was read in this picture before, for whatever model."""
+    if library is None:
+        return None
+    try:
+        return library.text(sha256)
+    except LibraryError:
+        return None
+
+
+class Keeper:
+    """Writes one run's verdicts to the library. After a failure it stops trying, so that a locked library costs one
+    wait and not one for each picture; the verdicts themselves go on, with a warning."""
+
+    def __init__(self, library: Library | None) -> None:
+        self._library = library
+        self._failure: str | None = None
+
+    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None) -> Verdict:
+        """A new verdict; it comes back with its true `first_seen`."""
+        return self._keep(verdict, lambda library: library.save(verdict, thumbnail, original))
+
+    def touch(self, verdict: Verdict) -> Verdict:
+        """A known picture was checked again."""
+
+        def touched(library: Library) -> Verdict:
+            library.touch(verdict.facts.sha256, verdict.name, verdict.path)
+            return verdict
+
+        return self._keep(verdict, touched)
+
+    def update(self, verdict: Verdict) -> Verdict:
+        """A kept verdict now has its words."""
+
+        def updated(library: Library) -> Verdict:
+            library.update(verdict)
+            return verdict
+
+        return self._keep(verdict, updated)
+
+    def _keep(self, verdict: Verdict, write: Callable[[Library], Verdict]) -> Verdict:
+        if self._library is None:
+            return verdict
+        if self._failure is None:
+            try:
+                return write(self._library)
+            except LibraryError as error:
+                self._failure = str(error)
+        return replace(verdict, warning=self._failure)
