@@ -74,13 +74,13 @@ class CsvTable:
         """audiences: their ids, the headline's first: a column for each of their likelihoods."""
         self._audiences = tuple(audiences)
         self._writer = csv.writer(stream, lineterminator="\r\n")
-        self._writer.writerow(map(_cell, columns(self._audiences)))
+        self._writer.writerow(map(cell, columns(self._audiences)))
 
     def add(self, outcome: Outcome) -> None:
         values = row(outcome)
         likelihoods = [_likelihoods(values.get("audiences", {}).get(id_)) for id_ in self._audiences]
         cells = chain(map(values.get, COLUMNS), *likelihoods, map(values.get, LAST_COLUMNS))
-        self._writer.writerow(map(_cell, cells))
+        self._writer.writerow(map(cell, cells))
 
 
 def write_csv(outcomes: Iterable[Outcome], stream: TextIO) -> None:
@@ -94,6 +94,20 @@ def write_csv(outcomes: Iterable[Outcome], stream: TextIO) -> None:
     table = CsvTable(stream, audiences)
     for outcome in chain(first, following):
         table.add(outcome)
+
+
+def cell(value: object) -> object:
+    """`value` as a cell of CSV that no spreadsheet takes for a formula; numbers get four decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-8", "backslashreplace").decode()
+    if len(text) > LONGEST_CELL:
+        text = text[: LONGEST_CELL - 1] + "…"
+    return "'" + text if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def _until_verdict(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -152,16 +166,3 @@ def _part(opinion: Opinion, e: Evaluation) -> dict[str, Any]:
 
 def _likelihoods(audience: dict[str, Any] | None) -> tuple[object, ...]:
     return (None,) * 3 if audience is None else (audience["likelihood"], audience["picture"], audience["words"])
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    if not isinstance(value, str):
-        return value
-    text = value.encode("utf-8", "backslashreplace").decode()
-    if len(text) > LONGEST_CELL:
-        text = text[: LONGEST_CELL - 1] + "…"
-    return "'" + text if text.lstrip(" ").startswith(FORMULA_STARTS) else text

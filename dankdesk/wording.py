@@ -15,6 +15,8 @@ from dankdesk.records import Mark, Score
 
 SURE = 0.8
 """From this likelihood on, the words drop "probably". A weak model seldom gets there, and should not."""
+WEAK = 0.005
+"""Words that weigh less, in log odds, are not worth telling: two decimals would show them as nothing."""
 NO_WORDS = "No words were found; the picture alone speaks."
 NOT_READ = "The words were not read; the picture alone speaks."
 NO_WORDS_PART = "Nothing was learnt about this audience's words; the picture alone speaks."
@@ -104,8 +106,8 @@ def strongest(content: str, marks: Iterable[Mark], n: int) -> tuple[tuple[Word, 
         told[text.casefold()] = Word(before.text, before.weight + mark.weight)
     words = sorted(told.values(), key=lambda word: -abs(word.weight))
     return (
-        tuple([word for word in words if word.weight > 0][:n]),
-        tuple([word for word in words if word.weight < 0][:n]),
+        tuple([word for word in words if word.weight >= WEAK][:n]),
+        tuple([word for word in words if word.weight <= -WEAK][:n]),
     )
 
 

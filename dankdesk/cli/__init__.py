@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from dankdesk.cli.parser import build
+from dankdesk.cli.parser import parse
 from dankdesk.errors import UserError
 from dankdesk.paths import Home, model_folder
 
@@ -17,10 +17,10 @@ WRONG_USAGE = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run DankDesk with `argv` (default: the process's); returns the exit code."""
-    args = build().parse_args(argv)
+    args = parse(argv)
     home = Home.at(args.home) if hasattr(args, "home") else Home.default()
     try:
-        return _run(args, home, _manifest_path(args))
+        return _run(args, home)
     except UserError as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
@@ -30,7 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _run(args: Namespace, home: Home, manifest_path: Path) -> int:
+def _run(args: Namespace, home: Home) -> int:
+    if args.command == "models":
+        from dankdesk.cli.models import models
+
+        return models(args, home, shipped=model_folder() / "manifest.json")
+    manifest_path = _manifest_path(args, home)
     if args.command == "score":
         from dankdesk.cli.score import score
 
@@ -57,6 +62,14 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or wanted not in {"", "xcb", "wayland"}
 
 
-def _manifest_path(args: Namespace) -> Path:
-    path: Path = getattr(args, "model", model_folder())
-    return path / "manifest.json" if path.is_dir() else path
+def _manifest_path(args: Namespace, home: Home) -> Path:
+    """The manifest of the model that was named, or picked, or that ships."""
+    if hasattr(args, "model"):
+        path: Path = args.model
+        return path / "manifest.json" if path.is_dir() else path
+    from dankdesk.models import Registry
+
+    path, notice = Registry(home, model_folder() / "manifest.json").picked()
+    if notice:
+        print(notice, file=sys.stderr)
+    return path

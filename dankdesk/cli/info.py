@@ -9,40 +9,62 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dankdesk import __version__
 from dankdesk.errors import UserError
 from dankdesk.images import decode, fit, read_file
 from dankdesk.inference import LazyEngine, Manifest
+from dankdesk.inference.audience import Audience
 from dankdesk.inference.manifest import SelfTest
 from dankdesk.library import Library
 from dankdesk.paths import Home, assets_folder
+from dankdesk.reading import Reader, given
 from dankdesk.scoring import resize_policy
-from dankdesk.wording import worth
+from dankdesk.wording import auc, base, printable, worth
 
-PACKAGES = ("PySide6_Essentials", "onnxruntime-gpu", "onnxruntime", "onnx", "numpy", "pillow", "platformdirs")
+PACKAGES = (
+    "PySide6_Essentials",
+    "onnxruntime-gpu",
+    "onnxruntime",
+    "onnx",
+    "rapidocr",
+    "numpy",
+    "pillow",
+    "platformdirs",
+)
 # Float rounding differs between processors; more than this means that something else differs.
 SELF_TEST_TOLERANCE = 0.02
+SAMPLE_WITH_WORDS = "samples/cat-test-set.jpg"
 
 
 def info(args: Namespace, home: Home, manifest_path: Path) -> int:
     """Print the report; returns 0 when everything works, else 1."""
+    reader, reads = _reader()
     report: dict[str, Any] = {
         "DankDesk": {"version": __version__, "Python": platform.python_version(), "system": platform.platform()},
         "packages": _packages(),
-        "folders": {"home": str(home.root), "library": str(home.library), "logs": str(home.logs)},
+        "folders": {
+            "home": str(home.root),
+            "library": str(home.library),
+            "models": str(home.models),
+            "logs": str(home.logs),
+        },
         "library": _library(home),
+        "reader": reader,
     }
     works = True
     try:
         engine = LazyEngine(manifest_path)
-        report["model"] = _model(engine.manifest)
+        report["model"] = _model(engine.manifest, manifest_path)
+        report["audiences"] = {audience.id: _audience(audience) for audience in engine.manifest.audiences}
         report["engine"] = _engine(engine)
         report["self-test"], works = _self_test(engine)
     except UserError as error:
         report["model"] = {**report.get("model", {}), "problem": str(error)}
         works = False
-    print(json.dumps(report, indent=2) if args.json else _text(report))
-    return 0 if works else 1
+    print(json.dumps(report, indent=2) if args.json else "\n".join(_lines(report)))
+    return 0 if works and reads else 1
 
 
 def _packages() -> dict[str, str]:
@@ -67,18 +89,43 @@ def _library(home: Home) -> dict[str, str]:
         library.close()
 
 
-def _model(manifest: Manifest) -> dict[str, str]:
-    e = manifest.evaluation
-    accuracy = f"{e.accuracy:.0%} ({e.accuracy_low:.0%} to {e.accuracy_high:.0%})"
+def _reader() -> tuple[dict[str, str], bool]:
+    """What reads the words in pictures, and whether it reads those of a sample."""
+    reader = Reader()
+    try:
+        text = reader.read(decode(read_file(assets_folder() / SAMPLE_WITH_WORDS)).rgb)
+        works = bool(text.lines)
+        read = f"in a sample: {text.content!r}" if works else "FAILED: no words in a sample that has some"
+    except UserError as error:
+        works, read = False, f"FAILED: {error}"
+    finally:
+        reader.close()
+    return {"id": reader.id, "reads": read}, works
+
+
+def _model(manifest: Manifest, path: Path) -> dict[str, str]:
+    files = {file.path.name: f"{file.precision}, for {file.processor}" for file in manifest.picture.files}
     return {
         "id": manifest.id,
-        "file": str(manifest.model_path),
-        "audience": manifest.audience,
-        "dank means": manifest.label,
-        "worth": worth(manifest),
+        "name": f"{manifest.name} {manifest.version}",
+        "folder": str(path.absolute().parent),
+        **{f"picture {name}": what for name, what in files.items()},
+        "licence": manifest.licence,
+    }
+
+
+def _audience(audience: Audience) -> dict[str, str]:
+    e, words = audience.evaluation, audience.words
+    accuracy = f"{e.accuracy:.0%} ({e.accuracy_low:.0%} to {e.accuracy_high:.0%})"
+    return {
+        "name": audience.name,
+        "dank means": audience.label,
+        "likelihood": base(audience),
+        "worth": worth(e),
+        "picture alone": auc(audience.picture.evaluation),
+        "words alone": f"{auc(words.evaluation)}, {words.path.name}" if words else "are not judged",
         "accuracy": f"{accuracy}; always saying the commoner answer gives {e.majority_accuracy:.0%}",
         "measured on": f"{e.n} posts: {e.split}",
-        "licence": manifest.licence,
     }
 
 
@@ -95,26 +142,38 @@ def _engine(engine: LazyEngine) -> dict[str, str]:
 
 def _self_test(engine: LazyEngine) -> tuple[dict[str, str], bool]:
     """What came of each self-test that the model brings, and whether all passed."""
-    results = {test.file: _try(test, engine) for test in engine.manifest.self_test}
+    results = {_named(test): _try(test, engine) for test in engine.manifest.self_test}
     works = all(result.startswith("passed") for result in results.values())
     return results or {"none": "the model brings no self-test"}, works
+
+
+def _named(test: SelfTest) -> str:
+    return test.file if test.text is None else f"{test.file}, given {test.text!r}"
 
 
 def _try(test: SelfTest, engine: LazyEngine) -> str:
     try:
         picture = decode(read_file(assets_folder() / test.file))
+        if picture.facts.sha256 != test.sha256:
+            return "FAILED: the sample picture is not the one the model was tested with"
+        pixels = fit(picture.rgb, resize_policy(engine.manifest))[None]
+        aspect = np.array([picture.facts.width / picture.facts.height], np.float32)
+        (score,) = engine.get().score(pixels, aspect)
+        if test.text is not None:
+            score = engine.get().add_words(score, given(test.text))
     except UserError as error:
         return f"FAILED: {error}"
-    if picture.facts.sha256 != test.sha256:
-        return "FAILED: the sample picture is not the one the model was tested with"
-    (score,) = engine.get().score(fit(picture.rgb, resize_policy(engine.manifest))[None])
-    word = "passed" if abs(score.likelihood - test.likelihood) <= SELF_TEST_TOLERANCE else "FAILED"
-    return f"{word}: {score.likelihood:.3f}, expected {test.likelihood:.3f}"
+    found = {one.id: one.whole.likelihood for one in score.audiences}
+    close = all(abs(found[id_] - told) <= SELF_TEST_TOLERANCE for id_, told in test.likelihoods.items())
+    told = ", ".join(f"{id_} {found[id_]:.3f}, expected {told:.3f}" for id_, told in test.likelihoods.items())
+    return f"{'passed' if close else 'FAILED'}: {told}"
 
 
-def _text(report: dict[str, dict[str, str]]) -> str:
+def _lines(report: dict[str, Any], indent: str = "") -> list[str]:
     lines = []
-    for title, values in report.items():
-        lines.append(title)
-        lines.extend(f"  {key:<18} {value}" for key, value in values.items())
-    return "\n".join(lines)
+    for key, value in report.items():
+        if isinstance(value, dict):
+            lines += [indent + key, *_lines(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}{key:<18} {printable(value)}")
+    return lines

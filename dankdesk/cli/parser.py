@@ -1,48 +1,41 @@
-"""The command line's words: what can be typed, and what `--help` says of it."""
+"""The command line's words: what can be typed."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from dankdesk import __version__
+from dankdesk.cli import helps
 
-ABOUT = "Tells whether a meme is worth sharing. Everything stays on this machine."
 
-EXAMPLES = """\
-examples:
-  dankdesk                              open the window
-  dankdesk score cat.webp               one meme
-  dankdesk score ~/memes --top 10       the ten likeliest of a folder and the folders in it
-  dankdesk score ~/memes --csv > m.csv  for a spreadsheet
-  some-program | dankdesk score - --json
-  dankdesk info                         what runs here, and whether it works
-"""
-
-SCORE_EXAMPLES = """\
-examples:
-  dankdesk score cat.webp dog.jpg
-  dankdesk score ~/memes --top 10
-  dankdesk score ~/memes --json | jq 'select(.likelihood > 0.6) | .path'
-  dankdesk score - < cat.webp
-
-exit code: 0, or 1 when something could not be read, or 2 when the command was wrong.
-A run that was stopped goes on where it was when it is started again.
-"""
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed (default: the process's arguments). Ends the program where it makes no sense, or asks for help."""
+    args = build().parse_args(argv)
+    if args.command == "score":
+        fault = _fault(args)
+        if fault:
+            args.parser.error(fault)
+    return args
 
 
 def build() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
-        "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="keep the library and settings in DIR"
+        "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="keep library, models and settings in DIR"
     )
     common.add_argument(
-        "--model", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="a model's manifest.json, or its folder"
+        "--model",
+        type=Path,
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="a model's manifest.json, or its folder, in place of the picked one",
     )
     parser = argparse.ArgumentParser(
         prog="dankdesk",
-        description=ABOUT + " Without a command it opens the window.",
-        epilog=EXAMPLES,
+        description=helps.ABOUT + " Without a command it opens the window.",
+        epilog=helps.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[common],
     )
@@ -56,27 +49,115 @@ def build() -> argparse.ArgumentParser:
     _add_score(commands, common)
     window = commands.add_parser("window", parents=[common], help="open the window and check PATH... in it")
     window.add_argument("paths", nargs="*", metavar="PATH", help="pictures or folders")
-    info = commands.add_parser("info", parents=[common], help="versions, folders, the model, what runs it, a self-test")
+    _add_models(commands, common)
+    info = commands.add_parser(
+        "info", parents=[common], help="versions, folders, the model, the reader, what runs them, a self-test"
+    )
     info.add_argument("--json", action="store_true", help="the same as one JSON object")
     return parser
 
 
-def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+_Commands = argparse._SubParsersAction
+
+
+def _add_score(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     score = commands.add_parser(
         "score",
         parents=[common],
         help="score pictures and folders of pictures",
-        description="Say how likely r/dankmemes is to upvote each picture.",
-        epilog=SCORE_EXAMPLES,
+        description="Say how likely each audience is to upvote each picture, r/dankmemes first. "
+        "What is seen and what the words say both count; the words are read on this machine.",
+        epilog=helps.SCORE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    score.add_argument("paths", nargs="+", metavar="PATH", help="a picture, a folder with all below it, or - for stdin")
-    form = score.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object a line, in the order of the input")
-    form.add_argument("--csv", action="store_true", help="comma-separated, safe to open in a spreadsheet")
+    score.set_defaults(parser=score)
+    score.add_argument("paths", nargs="*", metavar="PATH", help="a picture, a folder with all below it, or - for stdin")
+    words = score.add_mutually_exclusive_group()
+    words.add_argument("--no-words", action="store_true", help="judge the picture alone, which is faster")
+    words.add_argument(
+        "--text",
+        metavar="TEXT",
+        help="the words of the one picture named: judged instead of reading; nothing is looked up or kept",
+    )
+    score.add_argument(
+        "--manifest",
+        type=Path,
+        metavar="TABLE",
+        help="score what a table lists: CSV or JSON lines with a column path (or file); words in a column text "
+        "(or words) are judged instead of reading, and nothing of those rows is looked up or kept",
+    )
+    score.add_argument("--images", type=Path, metavar="DIR", help="what the table's paths start from (its own folder)")
+    score.add_argument(
+        "--explain", action="store_true", help="the evidence as well: each part, its worth, what mattered"
+    )
+    _add_form(score)
     score.add_argument("--top", type=_positive, metavar="N", help="only the N likeliest, best first")
     score.add_argument("--no-library", action="store_true", help="remember nothing and look nothing up")
-    score.add_argument("--jobs", type=_positive, metavar="N", help="threads that read and decode ahead")
+    _add_jobs(score)
+
+
+def _fault(args: argparse.Namespace) -> str | None:
+    """What `dankdesk score` can't make sense of."""
+    if args.manifest is None and not args.paths:
+        return "name a picture or a folder, or a table by --manifest"
+    if args.manifest is not None and args.paths:
+        return "pictures come from the --manifest or from the command line, not from both"
+    if args.manifest is not None and args.text is not None:
+        return "--text is for one picture; a --manifest has its own words"
+    if args.manifest is None and args.images is not None:
+        return "--images goes with --manifest"
+    if args.explain and args.csv:
+        return "--explain goes with the table or --json; a row of CSV has no room for it"
+    return None
+
+
+def _add_models(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    models = commands.add_parser(
+        "models",
+        parents=[common],
+        help="list, add, remove, pick and compare models",
+        description="List the models on this machine; the picked one is used wherever none is named.",
+        epilog=helps.MODELS_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    models.add_argument("--json", action="store_true", help="one JSON object a line")
+    acts = models.add_subparsers(dest="act", metavar="ACT")
+    add = acts.add_parser("add", parents=[common], help="check a model and copy it here, whole or not at all")
+    add.add_argument("path", type=Path, metavar="PATH", help="its manifest.json, or its folder")
+    remove = acts.add_parser("remove", parents=[common], help="delete an added model")
+    remove.add_argument("id", metavar="ID")
+    pick = acts.add_parser("pick", parents=[common], help="use this model from now on")
+    pick.add_argument("id", metavar="ID")
+    compare = acts.add_parser(
+        "compare",
+        parents=[common],
+        help="score pictures with two models: how far they agree, where they differ most",
+        epilog=helps.MODELS_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    compare.add_argument("a", metavar="A", help="a model's id, manifest.json or folder")
+    compare.add_argument("b", metavar="B", help="the other's")
+    compare.add_argument("paths", nargs="+", metavar="PATH", help="a picture, or a folder with all below it")
+    _add_form(compare, json="one JSON object, with all points", csv="path, a and b of every picture: a scatter plot")
+    compare.add_argument(
+        "--top", type=_positive, metavar="N", default=10, help="how many to list that differ most (10)"
+    )
+    compare.add_argument("--no-words", action="store_true", help="judge the pictures alone, which is faster")
+    _add_jobs(compare)
+
+
+def _add_form(
+    parser: argparse.ArgumentParser,
+    json: str = "one JSON object a line, in the order of the input",
+    csv: str = "comma-separated, safe to open in a spreadsheet",
+) -> None:
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=json)
+    form.add_argument("--csv", action="store_true", help=csv)
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="threads that read and decode ahead")
 
 
 def _positive(text: str) -> int:

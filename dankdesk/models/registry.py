@@ -42,6 +42,11 @@ class Installed:
     def folder(self) -> Path:
         return self.path.parent
 
+    @property
+    def n_bytes(self) -> int:
+        """Of all its files together, as the manifest tells it; 0 without one."""
+        return sum(file.n_bytes for file in files_of(self.manifest)) if self.manifest else 0
+
 
 class Registry:
     """The models of one user. What is on the disk is looked at anew by every method; raises ModelError, SettingsError.

@@ -1,0 +1,115 @@
+"""What commands that score have in common: the library, the reader, Ctrl-C, and what is said beside the rows."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from dankdesk.cli.progress import ProgressLine
+from dankdesk.errors import UserError
+from dankdesk.export import label
+from dankdesk.inference import LazyEngine
+from dankdesk.library import Library
+from dankdesk.paths import Home
+from dankdesk.reading import Reader
+from dankdesk.records import Outcome, Unreadable
+from dankdesk.wording import auc, printable
+
+STOPPED = 130
+
+
+class Tally:
+    """What a run says on stderr: progress, a line for each unreadable file, a summary."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.done = 0
+        self.unreadable = 0
+        self.unread = 0
+        self.progress = ProgressLine(sys.stderr, total)
+        self._unsaved = False
+
+    def count(self, outcome: Outcome) -> None:
+        self.done += 1
+        if isinstance(outcome, Unreadable):
+            self.unreadable += 1
+            self._say(f"Can't read {printable(label(outcome))}: {outcome.reason}")
+            return
+        if outcome.unread:
+            self.unread += 1
+            if self.unread == 1:
+                self._say(f"The words could not be read: {outcome.unread}")
+        if outcome.warning and not self._unsaved:
+            self._unsaved = True
+            self._say(f"Not saved: {outcome.warning}")
+
+    def summary(self, engine: LazyEngine) -> None:
+        parts = [f"{self.done - self.unreadable:,} scored"]
+        if self.unreadable:
+            parts.append(f"{self.unreadable:,} unreadable")
+        if self.unread:
+            parts.append(f"{self.unread:,} by the picture alone")
+        runs = engine.get().running if engine.ready else None
+        parts.append(f"{runs.provider}, {runs.precision}" if runs else "nothing new to score")
+        parts += [f"{printable(one.name)}, {auc(one.evaluation)}" for one in engine.manifest.audiences]
+        print(" · ".join(parts), file=sys.stderr)
+
+    def stopped(self, kept: bool) -> int:
+        """Say so; returns the exit code. kept: what was scored is in the library."""
+        said = "What was scored is kept; run it again to go on." if kept else "Nothing was kept (--no-library)."
+        print(f"Stopped after {self.done:,} of {self.total:,}. {said}", file=sys.stderr)
+        return STOPPED
+
+    def _say(self, line: str) -> None:
+        self.progress.clear()
+        print(line, file=sys.stderr)
+
+
+@contextmanager
+def library_of(home: Home, without: bool = False) -> Iterator[Library | None]:
+    """The library, or None where it is not wanted or can't be had: scoring goes on without it."""
+    library = None
+    if not without:
+        try:
+            home.ensure()
+            library = Library.open(home.library)
+            for notice in library.notices:
+                print(notice, file=sys.stderr)
+        except UserError as error:
+            print(f"{error} Scores are not remembered this time.", file=sys.stderr)
+    try:
+        yield library
+    finally:
+        if library is not None:
+            library.close()
+
+
+@contextmanager
+def reader_unless(unwanted: bool) -> Iterator[Reader | None]:
+    """What reads words; nothing is started before the first picture."""
+    reader = None if unwanted else Reader()
+    try:
+        yield reader
+    finally:
+        if reader is not None:
+            reader.close()
+
+
+@contextmanager
+def interrupt() -> Iterator[threading.Event]:
+    """Ctrl-C sets the event, so that the picture under way is finished and saved; a second one ends at once."""
+    cancel = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        cancel.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
