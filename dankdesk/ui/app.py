@@ -15,6 +15,7 @@ from dankdesk import __version__
 from dankdesk.crash import CrashLog
 from dankdesk.inference import LazyEngine
 from dankdesk.paths import Home, assets_folder
+from dankdesk.reading import Reader
 from dankdesk.ui import LOADING_SINCE
 from dankdesk.ui.collector import Collector
 from dankdesk.ui.theme import Theme
@@ -42,7 +43,7 @@ def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timing
     collector = Collector()
     try:
         engine = LazyEngine(manifest_path)
-        window = Window(home, engine, Theme(app))
+        window = Window(home, engine, Theme(app), Reader())
         bell.rang.connect(window.say_and_stay)
         if crash_log.last_crash:
             window.say_and_stay(crash_log.last_crash)

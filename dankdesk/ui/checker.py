@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dankdesk.errors import UserError
-from dankdesk.records import Outcome, Picture
+from dankdesk.records import Outcome, Picture, Verdict
 from dankdesk.scoring import Scorer, Source
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.lane import STOP_WITHIN_S, report_bug
@@ -22,10 +22,14 @@ HELPING_S = 0.05
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """One batch on its way. `cancel` may be set from any thread; it is heard before the next picture."""
+    """One batch on its way. `cancel` may be set from any thread; it is heard before the next picture.
+
+    held: sources whose bytes are in memory, by the sha256 of their pictures, from the moment their verdict arrives.
+    """
 
     batch: Batch
     cancel: threading.Event = field(default_factory=threading.Event)
+    held: dict[str, Source] = field(default_factory=dict)
 
 
 class Checker(QObject):
@@ -138,7 +142,10 @@ class Checker(QObject):
         helping: list[Outcome] = []
         last = 0.0
         try:
-            for outcome in self._scorer.run(iter(sources), cancel=job.cancel, on_picture=on_picture):
+            outcomes = self._scorer.run(iter(sources), cancel=job.cancel, on_picture=on_picture)
+            for source, outcome in zip(sources, outcomes, strict=False):
+                if source.data is not None and isinstance(outcome, Verdict):
+                    job.held[outcome.facts.sha256] = source
                 helping.append(outcome)
                 if time.monotonic() - last >= HELPING_S:
                     self.arrived.emit(job, helping)

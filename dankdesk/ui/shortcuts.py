@@ -20,13 +20,17 @@ ACTIONS = (
     Action("paste", "Paste", ("Ctrl+V", "Shift+Ins")),
     Action("watch", "Watch the clipboard", ("Ctrl+Shift+W",)),
     Action("copy", "Copy result", ("Ctrl+C", "Ctrl+Ins")),
+    Action("copy_words", "Copy words", ("Ctrl+Shift+C",)),
     Action("map", "Show what mattered", ("M",)),
+    Action("words", "Show the words", ("T",)),
+    Action("select_words", "Select all words shown", ("Ctrl+A",)),
+    Action("audience", "Next audience's evidence", ("A",)),
     Action("previous", "Previous picture", ("Left",)),
     Action("next", "Next picture", ("Right",)),
     Action("reveal", "Show in folder", ("Ctrl+R",)),
     Action("remove", "Remove", ("Del",)),
     Action("undo", "Undo remove", ("Ctrl+Z",)),
-    Action("search", "Search by name", ("Ctrl+F",)),
+    Action("search", "Search names and words", ("Ctrl+F",)),
     Action("save", "Save as CSV…", ("Ctrl+S",)),
     Action("cancel", "Cancel", ("Esc",)),
     Action("help", "Keys", ("F1",)),
@@ -35,8 +39,9 @@ ACTIONS = (
 
 MENU = (
     *("open", "open_folder", "paste", "watch", "-"),
-    *("copy", "map", "reveal", "remove", "undo", "-"),
+    *("copy", "copy_words", "-", "map", "words", "audience", "-"),
+    *("reveal", "remove", "undo", "-"),
     *("save", "-", "help", "quit"),
 )
-CONTEXT_MENU = ("copy", "reveal", "-", "remove")
+CONTEXT_MENU = ("copy", "copy_words", "reveal", "-", "remove")
 """Ids of the menus' rows; "-" is a line."""

@@ -11,6 +11,7 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import fill_below_line, label, surface, tooltip
+from dankdesk.ui.words import reading_words
 
 
 class Dot(QWidget):
@@ -35,6 +36,7 @@ class StatusBar(QWidget):
         self._why = ""
         self._elapsed = ""
         self._runs = ElidedLabel("note", Qt.TextElideMode.ElideRight)
+        self._reading = label("note")
         self._model = label("note")
         bar = surface()
         row = QHBoxLayout(bar)
@@ -44,6 +46,8 @@ class StatusBar(QWidget):
         row.addWidget(label("note", "Nothing left this machine"))
         row.addSpacing(8)
         row.addWidget(self._runs, 1)
+        row.addWidget(self._reading)
+        row.addSpacing(8)
         row.addWidget(self._model)
         fill_below_line(self, bar)
         self._show()
@@ -59,6 +63,14 @@ class StatusBar(QWidget):
         """what: "CPU, int8" or what keeps it from running; why: the long answer, for the tool tip."""
         self._engine, self._why = what, why
         self._show()
+
+    @property
+    def reading(self) -> str:
+        return self._reading.text()
+
+    def set_reading(self, done: int, total: int) -> None:
+        """How far the words of pictures are read; nothing once they all are."""
+        self._reading.setText(reading_words(done, total))
 
     def set_elapsed(self, milliseconds: float) -> None:
         self._elapsed = f", {milliseconds:.0f} ms" if milliseconds >= 1 else ", under 1 ms"

@@ -43,6 +43,15 @@ def stylesheet(tokens: Tokens) -> str:
     QWidget[look="surface"] {{ background: {t.surface}; }}
     QLabel {{ background: transparent; }}
     QLabel[look="note"] {{ font-size: {NOTE_PX}px; color: {t.dim}; }}
+    QLabel[look="pill"] {{
+        font-size: {NOTE_PX}px; color: {t.text}; background: {t.surface}; border: 1px solid {t.line};
+        border-radius: {RADIUS}px; padding: 5px 10px;
+    }}
+    QTextEdit[look="words"] {{
+        background: transparent; border: none; padding: 0;
+        selection-background-color: {t.accent_text}; selection-color: {t.on_accent};
+    }}
+    QTextEdit[look="words"]:focus {{ background: {t.hover}; }}
     QLabel[look="section"] {{ font-size: {NOTE_PX}px; font-weight: 600; color: {t.dim}; }}
     QLabel[look="number"] {{ font-size: {NUMBER_PX}px; font-weight: 700; }}
     QLabel[look="headline"] {{ font-size: {HEADLINE_PX}px; font-weight: 700; }}

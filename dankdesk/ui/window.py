@@ -16,6 +16,7 @@ from dankdesk.images import SUFFIXES
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Order
 from dankdesk.paths import Home
+from dankdesk.reading import Reader
 from dankdesk.ui import intake
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.check.history_model import HistoryModel
@@ -43,8 +44,10 @@ class Window(QMainWindow):
     ready = Signal()
     """Once, when the model runs or is known not to."""
 
-    def __init__(self, home: Home, engine: LazyEngine, theme: Theme) -> None:
+    def __init__(self, home: Home, engine: LazyEngine, theme: Theme, reader: Reader | None = None) -> None:
+        """reader: reads the words of pictures, and is closed with the window; None where words are not read."""
         super().__init__()
+        self._reader = reader
         self._home = home
         self._engine = engine
         self._theme = theme
@@ -124,8 +127,10 @@ class Window(QMainWindow):
         self._library_lane.do(work, self._opened, self.say_and_stay)
 
     def _opened(self, opened: Opened) -> None:
-        self.session = Session(opened, self._engine, self.page, self._library_lane, self._theme)
+        self.session = Session(opened, self._engine, self.page, self._library_lane, self._theme, self._reader)
         self.session.desk.computed.connect(self.status.set_elapsed)
+        if self.session.reading is not None:
+            self.session.reading.moved.connect(self.status.set_reading)
         if opened.manifest is not None:
             self.status.set_model(opened.manifest)
         if opened.notices:
@@ -170,6 +175,9 @@ class Window(QMainWindow):
         self.page.panel.reveal.clicked.connect(act["reveal"].trigger)
         self.page.panel.remove.clicked.connect(act["remove"].trigger)
         self.page.strip.save.clicked.connect(act["save"].trigger)
+        # While the words are not shown, Ctrl+A is the strip's.
+        act["select_words"].setEnabled(False)
+        self.page.panel.show_words.toggled.connect(act["select_words"].setEnabled)
         self.page.strip.set_menu(self._menu(CONTEXT_MENU))
 
     def _make_actions(self) -> dict[str, QAction]:
@@ -230,6 +238,19 @@ class Window(QMainWindow):
     def _do_map(self) -> None:
         self.page.panel.show_map.toggle()
 
+    def _do_words(self) -> None:
+        self.page.panel.show_words.toggle()
+
+    def _do_select_words(self) -> None:
+        self.page.stage.words.choose_all()
+
+    def _do_audience(self) -> None:
+        self.page.panel.evidence.next_audience()
+
+    def _do_copy_words(self) -> None:
+        if self.session is not None and self.session.shelf is not None:
+            self.session.shelf.copy_words()
+
     def _do_previous(self) -> None:
         self.page.strip.step(-1)
 
@@ -257,12 +278,16 @@ class Window(QMainWindow):
             self.session.shelf.undo()
 
     def _do_cancel(self) -> None:
-        """Esc: stop what runs; with nothing running, clear the search or put the notice away."""
+        """Esc: stop what runs; with nothing running, clear the search or put the notice away. Reading words runs
+        quietly, so somebody who types into the search does not mean it."""
         search = self.page.strip.search
-        if self.session is not None and self.session.busy:
-            self.session.desk.cancel()
+        desk = self.session.desk if self.session is not None else None
+        if desk is not None and desk.checking:
+            desk.cancel()
         elif search.hasFocus() and search.text():
             search.clear()
+        elif desk is not None and desk.busy:
+            desk.cancel()
         else:
             self.page.notice.hide()
 

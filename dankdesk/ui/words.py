@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dankdesk.inference import Manifest
-from dankdesk.records import Facts, Score, Verdict
-from dankdesk.wording import percent, say
+from dankdesk.inference.audience import Audience
+from dankdesk.inference.evaluation import Evaluation
+from dankdesk.records import AudienceScore, Facts, Opinion, Score, Verdict
+from dankdesk.wording import NO_WORDS, NO_WORDS_PART, SURE, auc, percent, say, without_words
 
-SURE = 0.8
-"""From this likelihood on, the words drop "probably". A weak model seldom gets there, and should not."""
+READING = "Reading\N{HORIZONTAL ELLIPSIS}"
+SHORT_REASONS = {NO_WORDS: "No words", NO_WORDS_PART: "Not judged"}
+"""Why there is no likelihood of the words, where there is only room for two of them."""
 
 
 def number(likelihood: float) -> str:
@@ -17,9 +20,9 @@ def number(likelihood: float) -> str:
     return percent(likelihood).replace(" ", "")
 
 
-def headline(score: Score, threshold: float) -> str:
+def headline(likelihood: float, threshold: float) -> str:
     """The verdict in words: "Dank", "Dank, probably", "Not dank, probably" or "Not dank"."""
-    said = say(score.likelihood, threshold)
+    said = say(likelihood, threshold)
     return said.word if said.likelihood >= SURE else f"{said.word}, probably"
 
 
@@ -28,31 +31,79 @@ def unbroken(text: str) -> str:
     return text.replace("r/", "r/\N{WORD JOINER}").replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def what_is_said(score: Score, manifest: Manifest) -> str:
+def what_is_said(likelihood: float, audience: Audience) -> str:
     """The likelihood of what the headline says, whichever way it went."""
-    said = say(score.likelihood, manifest.threshold)
+    said = say(likelihood, audience.threshold)
     does = "upvotes it" if said.word == "Dank" else "passes it by"
-    return f"{percent(said.likelihood)} likely that {manifest.audience} {does}"
+    return f"{percent(said.likelihood)} likely that {audience.name} {does}"
 
 
-def interval(score: Score) -> str:
+def interval(opinion: Opinion) -> str:
     """How well the number itself is known."""
-    low, high = percent(score.low), percent(score.high)
+    low, high = percent(opinion.low), percent(opinion.high)
     if low == high:
         return "The number itself is known to a percent."
     return f"It could as well be anything from {low.removesuffix(' %')} to {high}."
 
 
+def worth(e: Evaluation) -> str:
+    """What the number is worth, as short as it can be said and no kinder than `wording.worth`."""
+    low, high = e.auc_low * 100, e.auc_high * 100
+    text = (
+        f"Of one dank and one other new meme it picks the dank one {e.auc * 100:.0f} times in 100 "
+        f"({low:.0f} to {high:.0f}); a coin, 50 times. AUC {e.auc:.2f}."
+    )
+    if e.auc_low <= 0.5:
+        text += " That may be no better than the coin."
+    if e.image_size_auc is not None and e.image_size_auc >= e.auc:
+        text += " A picture's size alone tells as much."
+    return text
+
+
 def worth_in_full(manifest: Manifest) -> str:
-    """What stands behind `wording.worth`, for those who ask."""
-    e = manifest.evaluation
+    """What stands behind `worth`, for those who ask: each part of each audience."""
+    return "\n\n".join(map(_audience_in_full, manifest.audiences))
+
+
+def _audience_in_full(audience: Audience) -> str:
+    e = audience.evaluation
+    words = audience.words.evaluation if audience.words is not None else None
     lines = [
-        f"AUC {e.auc:.2f}, 95 % interval {e.auc_low:.2f} to {e.auc_high:.2f}. {e.split}",
-        f"What counted as dank: {manifest.label}",
+        f"{audience.name}: {auc(e)}, on {e.n:,} posts. {e.split}",
+        f"Picture alone: {auc(audience.picture.evaluation)}.",
+        f"Words alone: {auc(words)}." if words is not None else "Its words are not judged.",
     ]
     if e.image_size_auc is not None:
-        lines.insert(1, f"Knowing nothing but a picture's size gets {e.image_size_auc:.2f}.")
+        lines.append(f"Knowing nothing but a picture's size gets {e.image_size_auc:.2f}.")
+    lines.append(f"What counted as dank: {audience.label}")
     return "\n".join(lines)
+
+
+def words_missing(verdict: Verdict, audience: Audience, reading: bool) -> str:
+    """What stands in place of the words' likelihood; "" where they were judged.
+
+    reading: whether they are being read, or will be.
+    """
+    reason = without_words(verdict.score, audience)
+    if reason is None:
+        return ""
+    return SHORT_REASONS.get(reason, READING if reading else "Not read")
+
+
+def why_no_words(verdict: Verdict, audience: Audience, reading: bool) -> str:
+    """The sentence in place of the coloured words; "" where there are words, or they are still being read."""
+    if verdict.unread is not None:
+        return verdict.unread
+    if reading and verdict.score.text is None:
+        return ""
+    if verdict.score.text is not None and verdict.score.text.lines:
+        return ""
+    return without_words(verdict.score, audience) or ""
+
+
+def part_worth(e: Evaluation) -> str:
+    """What one part is worth, for its tool tip: "AUC 0.61 (0.58 to 0.64) on 662 posts it had never seen"."""
+    return f"{auc(e)} on {e.n:,} posts it had never seen"
 
 
 def picture_size(facts: Facts) -> str:
@@ -95,16 +146,34 @@ def short(name: str, longest: int = 60) -> str:
 
 def result_text(verdict: Verdict, manifest: Manifest) -> str:
     """What Ctrl+C puts on the clipboard."""
-    score = verdict.score
-    return (
-        f"{verdict.name}: {percent(score.likelihood)} dank. {headline(score, manifest.threshold)}: "
-        f"{what_is_said(score, manifest)} ({manifest.name} {manifest.version}, AUC {manifest.evaluation.auc:.2f})."
+    said = "; ".join(
+        f"{what_is_said(score.whole.likelihood, audience)} (AUC {audience.evaluation.auc:.2f})"
+        for score, audience in pairs(verdict.score, manifest)
     )
+    likelihood = verdict.score.likelihood
+    return (
+        f"{verdict.name}: {percent(likelihood)} dank. {headline(likelihood, manifest.headline.threshold)}: "
+        f"{said}. {manifest.name} {manifest.version}."
+    )
+
+
+def pairs(score: Score, manifest: Manifest) -> list[tuple[AudienceScore, Audience]]:
+    """Each audience's score with what the manifest says of it, the headline's first."""
+    known = {audience.id: audience for audience in manifest.audiences}
+    return [(one, known[one.id]) for one in score.audiences if one.id in known]
 
 
 def spoken(verdict: Verdict, manifest: Manifest) -> str:
     """What a screen reader says of a picture in the strip."""
-    return f"{verdict.name}, {percent(verdict.score.likelihood)}, {headline(verdict.score, manifest.threshold)}"
+    likelihood = verdict.score.likelihood
+    return f"{verdict.name}, {percent(likelihood)}, {headline(likelihood, manifest.headline.threshold)}"
+
+
+def reading_words(done: int, total: int) -> str:
+    """For the status bar; "" when there is nothing to read."""
+    if done >= total:
+        return ""
+    return "Reading words" if total == 1 else f"Reading words, {done + 1:,} of {total:,}"
 
 
 def could_not_be_read(count: int) -> str:

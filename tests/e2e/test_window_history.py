@@ -74,7 +74,7 @@ def test_search_by_name(desktop: Desktop) -> None:
     desktop.wait_for(lambda: desktop.names() == ["Cat two.png", "cat one.png"])
     desktop.page.strip.search.setText("bird")
     desktop.wait_for(lambda: desktop.names() == [])
-    desktop.wait_for(lambda: desktop.page.strip.tally.text() == "Nothing by that name")
+    desktop.wait_for(lambda: desktop.page.strip.tally.text() == "Nothing found")
     desktop.page.strip.search.clear()
     desktop.wait_for(lambda: len(desktop.names()) == 3)
 
@@ -120,7 +120,10 @@ def test_copy_the_result(desktop: Desktop) -> None:
     desktop.press("previous")
     desktop.press("copy")
     text = QGuiApplication.clipboard().text()
-    assert text == "dog.png: 95 % dank. Dank: 95 % likely that r/red upvotes it (Tiny 1.0.0, AUC 0.60)."
+    assert text == (
+        "dog.png: 95 % dank. Dank: 95 % likely that r/red upvotes it (AUC 0.60); "
+        "66 % likely that r/blue passes it by (AUC 0.60). Tiny 1.0.0."
+    )
 
 
 @pytest.mark.window

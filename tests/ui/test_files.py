@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dankdesk.errors import UserError
-from dankdesk.export import COLUMNS
+from dankdesk.export import columns
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Library, Order
 from dankdesk.paths import Home
@@ -72,7 +72,8 @@ def test_the_list_is_saved_as_it_is_searched_and_sorted(
     target.write_text("old")
     save_csv(library, engine.manifest.id, "cat", Order.LIKELIEST, target)
     assert [row["path"] for row in rows(target)] == ["cat b", "cat c", "cat a"]
-    assert tuple(rows(target)[0]) == COLUMNS
+    assert tuple(rows(target)[0]) == columns(["red", "blue"])
+    assert all(row["red"] == row["likelihood"] and row["blue_picture"] for row in rows(target))
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".part") == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
@@ -10,6 +12,7 @@ from dankdesk.ui.batch import Batch
 from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.check.viewer import Viewer
 from dankdesk.ui.checker import Checker, Job
+from dankdesk.ui.reading_lane import ReadingLane
 from dankdesk.ui.tally import Tally
 from dankdesk.ui.words import short
 
@@ -21,11 +24,14 @@ class Desk(QObject):
     computed = Signal(float)
     """Milliseconds of the newest inference."""
 
-    def __init__(self, page: CheckPage, checker: Checker, viewer: Viewer) -> None:
+    def __init__(self, page: CheckPage, checker: Checker, viewer: Viewer, reading: ReadingLane | None) -> None:
+        """reading: None where words are not read."""
         super().__init__(page)
         self._page = page
         self._checker = checker
         self._viewer = viewer
+        self._reading = reading
+        self._soon = 0
         self._tally = Tally()
         self._counted_jobs: set[Job] = set()
         self._on_page: Job | None = None
@@ -37,17 +43,36 @@ class Desk(QObject):
         checker.ended.connect(self._ended)
         page.strip.chosen.connect(self._chosen)
         page.progress.cancelled.connect(self.cancel)
+        viewer.unread.connect(self._shown_unread)
+        if reading is not None:
+            reading.read.connect(self._read)
+
+    @property
+    def checking(self) -> bool:
+        """Whether numbers are still to come."""
+        return self._checker.busy
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is still to come: numbers, words, or a row of the strip."""
+        return self._checker.busy or self._soon > 0 or (self._reading is not None and self._reading.busy)
 
     def check(self, batch: Batch) -> None:
         """Check all of `batch`; its first picture goes on the page."""
         if not self._checker.busy or self._cancelled:
             self._begin()
+        if self._reading is not None:
+            self._reading.hold(True)
         self._on_page = self._checker.submit(batch)
         self._counted_jobs.add(self._on_page)
         self._viewer.wait(batch.name)
 
     def cancel(self) -> None:
         """Answer at once; the picture under way is still finished, and kept."""
+        unread = self._reading.cancel() if self._reading is not None else 0
+        self._viewer.stop_reading()
+        if unread and not self._checker.busy:
+            self._page.notice.say("Stopped reading words.")
         if self._checker.busy:
             self._cancelled = True
             self._page.progress.hide()
@@ -79,15 +104,50 @@ class Desk(QObject):
         verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
         if job is self._on_page and verdicts:
             self._on_page = None
-            self._viewer.show(verdicts[0])
+            self._viewer.show(verdicts[0], read=not job.cancel.is_set())
             self._viewer.speak()
         if verdicts:
             self._heed(verdicts)
             # A turn of the event loop later, so that the number is painted before the strip is laid out anew.
-            QTimer.singleShot(0, self, lambda: self._page.strip.add(verdicts))
+            self._later(lambda: self._file(job, verdicts))
         if unreadable and self._tally.found > 1:
             self._page.problems.add(unreadable)
         self._show_progress()
+
+    def _file(self, job: Job, verdicts: list[Verdict]) -> None:
+        """Put verdicts into the strip, and their words on the list of what is to be read."""
+        self._page.strip.add(verdicts)
+        if self._reading is not None and not job.cancel.is_set():
+            for verdict in verdicts:
+                source = job.held.pop(verdict.facts.sha256, None)
+                if verdict.score.text is None and verdict.unread is None:
+                    self._reading.want(verdict, source)
+
+    @Slot(object)
+    def _shown_unread(self, verdict: Verdict) -> None:
+        # Later for the same reason, and after `_file`, which knows where the bytes are.
+        def ask() -> None:
+            if self._reading is not None and self._viewer.awaits_words(verdict.facts.sha256):
+                self._reading.want(verdict, urgent=True)
+
+        self._later(lambda: self._later(ask))
+
+    @Slot(object)
+    def _read(self, verdict: Verdict) -> None:
+        self._warn([verdict])
+        self._viewer.complete(verdict)
+        # The row may itself be on its way into the strip.
+        self._later(lambda: self._page.strip.model.update(verdict))
+
+    def _later(self, do: Callable[[], None]) -> None:
+        """A turn of the event loop later; until then the desk is busy."""
+        self._soon += 1
+
+        def now() -> None:
+            self._soon -= 1
+            do()
+
+        QTimer.singleShot(0, self, now)
 
     @Slot(object, str)
     def _ended(self, job: Job, sentence: str) -> None:
@@ -98,6 +158,8 @@ class Desk(QObject):
             self._viewer.nothing_came(sentence or self._why_nothing())
         if not self._checker.busy:
             self._finish(sentence)
+            if self._reading is not None:
+                self._reading.hold(False)
 
     @Slot(object)
     def _chosen(self, verdict: Verdict) -> None:
@@ -105,10 +167,14 @@ class Desk(QObject):
         self._viewer.show(verdict)
 
     def _heed(self, verdicts: list[Verdict]) -> None:
-        """Pass on how long it took, and a run's first warning: a full disk need not be told five thousand times."""
+        """Pass on how long it took, and what could not be saved."""
         elapsed = [verdict.elapsed_ms for verdict in verdicts if verdict.elapsed_ms is not None]
         if elapsed:
             self.computed.emit(elapsed[-1])
+        self._warn(verdicts)
+
+    def _warn(self, verdicts: list[Verdict]) -> None:
+        """Say a run's first warning: a full disk need not be told five thousand times."""
         warning = next((verdict.warning for verdict in verdicts if verdict.warning), None)
         if warning and not self._warned:
             self._warned = True

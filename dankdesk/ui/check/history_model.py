@@ -110,6 +110,15 @@ class HistoryModel(QAbstractListModel):
         self._trim()
         self._soon(self._count_soon)
 
+    def update(self, verdict: Verdict) -> None:
+        """A verdict that is listed was completed with its words: its row changes in place, wherever it would sort."""
+        row = self.row_of(verdict.facts.sha256)
+        if row is not None:
+            self._rows[row] = verdict
+            self.dataChanged.emit(self.index(row), self.index(row))
+        elif self.search:
+            self._soon(self._ask_soon)  # its words may be what is searched for
+
     def remove(self, sha256s: Iterable[str]) -> None:
         """Take rows out of the list. The library is the caller's to tell, and then `recount`."""
         self._take_out(set(sha256s))

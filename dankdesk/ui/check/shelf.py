@@ -18,6 +18,7 @@ from dankdesk.ui.save_csv import save_csv
 from dankdesk.ui.words import result_text, short
 
 NOTHING_CHOSEN = "Choose a picture first."
+WORDS_COPIED = "The words are on the clipboard."
 
 
 class Shelf(QObject):
@@ -37,6 +38,22 @@ class Shelf(QObject):
             return
         QGuiApplication.clipboard().setText(result_text(verdict, self._manifest))
         self._page.notice.say("The result is on the clipboard.")
+
+    def copy_words(self) -> None:
+        """The lines selected over the picture, or all words of it."""
+        verdict = self._viewer.verdict
+        text = verdict.score.text if verdict is not None else None
+        if verdict is None:
+            self._page.notice.say(NOTHING_CHOSEN)
+        elif text is None:
+            self._page.notice.say("The words of this picture are not read yet.")
+        elif not text.lines:
+            self._page.notice.say("There are no words in this picture.")
+        else:
+            overlay = self._page.stage.words
+            chosen = overlay.chosen if overlay.isVisible() else ""
+            QGuiApplication.clipboard().setText(chosen or text.content)
+            self._page.notice.say("The selected words are on the clipboard." if chosen else WORDS_COPIED)
 
     def reveal(self) -> None:
         verdict = self._viewer.verdict

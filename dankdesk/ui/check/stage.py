@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from dankdesk.ui.check.words_overlay import WordsOverlay
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import HEADLINE_PX, PAGE_MARGIN, RADIUS
 from dankdesk.ui.widgets.parts import label
@@ -61,6 +62,7 @@ class Stage(QWidget):
         super().__init__()
         self.invitation = Invitation(theme)
         self.view = PictureView(theme)
+        self.words = WordsOverlay(self.view, theme)
         self._caption = label("note", wrap=True)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._caption.hide()
@@ -80,11 +82,13 @@ class Stage(QWidget):
         self._pages.setCurrentIndex(0)
         self.view.set_image(QImage())
         self.view.set_overlay(None)
+        self.words.set_text(None)
 
     def show_image(self, image: QImage, natural: QSize | None = None, *, name: str = "") -> None:
         """natural: the size in pixels of the picture `image` stands in for."""
         self._pages.setCurrentIndex(1)
         self.view.set_image(image, natural)
+        self.words.follow()
         self.view.setAccessibleName(name or "Picture")
 
     def say(self, sentence: str) -> None:

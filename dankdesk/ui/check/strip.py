@@ -69,7 +69,7 @@ class Strip(QWidget):
         # While rows come and go the view makes a neighbour the current one; that is not a person's choice.
         self._changing = False
         self._title = label("section", "Checked before")
-        self.search = SearchBox("Search by name")
+        self.search = SearchBox("Search names and words", "Names, words")
         self._typed = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._typed.timeout.connect(lambda: model.ask(search=self.search.text()))
         self.search.textChanged.connect(lambda: self._typed.start())
@@ -147,6 +147,7 @@ class Strip(QWidget):
     def _build(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(8)
+        self.search.setMinimumWidth(150)
         self.search.setMaximumWidth(220)
         tools.addWidget(self._title)
         tools.addWidget(self.tally)
@@ -174,7 +175,7 @@ class Strip(QWidget):
 
     def _show_count(self, count: int) -> None:
         """An empty strip has nothing to say, unless a search emptied it."""
-        self.tally.setText(f"{count:,}" if count else "Nothing by that name")
+        self.tally.setText(f"{count:,}" if count else "Nothing found")
         self.setVisible(bool(count or self.model.search))
 
     def _open_menu(self, at: QPoint) -> None:

@@ -57,7 +57,7 @@ class StripDelegate(QStyledItemDelegate):
         text = number(verdict.score.likelihood)
         painter.setFont(self._theme.font(NOTE_PX, weight=QFont.Weight.DemiBold, tabular=True))
         manifest = self._model.manifest
-        dank = manifest is not None and say(verdict.score.likelihood, manifest.threshold).word == "Dank"
+        dank = manifest is not None and say(verdict.score.likelihood, manifest.headline.threshold).word == "Dank"
         width = painter.fontMetrics().horizontalAdvance(text) + (22 if dank else 12)
         badge = QRectF(tile.right() - width - 4, tile.bottom() - BADGE_HEIGHT - 4, width, BADGE_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The verdict beside the picture: the number, what it says, what it is worth, and what is known of the picture."""
+"""The verdict beside the picture: the number, what it says, why, what it is worth, and what is known of the picture."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dankdesk.inference import Manifest
 from dankdesk.records import Verdict
 from dankdesk.ui import words
+from dankdesk.ui.check.evidence import Evidence
 from dankdesk.ui.check.map_legend import MapLegend
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import NUMBER_PX, PANEL_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
+from dankdesk.ui.widgets.evidence_row import INSET
 from dankdesk.ui.widgets.gauge import Gauge
+from dankdesk.ui.widgets.gliding_number import GlidingNumber
 from dankdesk.ui.widgets.parts import button, label, set_look
-from dankdesk.wording import say, worth
+from dankdesk.wording import say
 
 NO_NUMBER = "–"
 
@@ -28,8 +31,8 @@ class VerdictPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._manifest: Manifest | None = None
-        self.number = QLabel(NO_NUMBER)
-        self.number.setProperty("look", "number")
+        self._shown: str | None = None
+        self.number = GlidingNumber(theme, words.number)
         # Figures of one width: the number must not jump sideways from one picture to the next.
         font = theme.font(NUMBER_PX, tabular=True)
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 95)
@@ -38,13 +41,16 @@ class VerdictPanel(QWidget):
         self.said = label("note", wrap=True)
         self.gauge = Gauge(theme)
         self.interval = label("note", wrap=True)
+        self.evidence = Evidence(theme)
         self.worth = label("note", wrap=True)
         self.worth_in_full = label("note", wrap=True)
-        self.more = button("In figures", "link", tip="AUC, its interval, and what counted as dank")
+        self.more = button("In figures", "link", tip="AUC of each part with its interval, and what counted as dank")
         self.more.setCheckable(True)
         self.more.toggled.connect(self.worth_in_full.setVisible)
-        self.show_map = button("Show what mattered", "quiet", tip="Lay the model's own map over the picture (M)")
-        self.show_map.setCheckable(True)
+        self.show_map = button("Show what mattered", "small", tip="Lay the model's own map over the picture (M)")
+        self.show_words = button("Show the words", "small", tip="Lay the words over the picture, to select them (T)")
+        for toggle in (self.show_map, self.show_words):
+            toggle.setCheckable(True)
         self.legend = MapLegend(theme)
         self.name = ElidedLabel()
         self.facts = label("note", wrap=True)
@@ -65,7 +71,8 @@ class VerdictPanel(QWidget):
     def set_manifest(self, manifest: Manifest) -> None:
         """Say what this model's numbers are worth; a verdict can be shown from here on."""
         self._manifest = manifest
-        self.worth.setText(words.unbroken(worth(manifest)))
+        self.evidence.set_manifest(manifest)
+        self.worth.setText(words.unbroken(words.worth(manifest.headline.evaluation)))
         self.worth_in_full.setText(words.unbroken(words.worth_in_full(manifest)))
         self.more.setAccessibleDescription(self.worth_in_full.text())
         for widget in self._of_a_model:
@@ -76,7 +83,7 @@ class VerdictPanel(QWidget):
         self._say("", "")
         self.number.hide()
         self.headline.setText("Is it dank?")
-        audience = self._manifest.audience if self._manifest is not None else "r/dankmemes"
+        audience = self._manifest.headline.name if self._manifest is not None else "r/dankmemes"
         self.said.setText(f"DankDesk says how likely {audience} is to upvote a picture.")
 
     def wait(self, name: str) -> None:
@@ -88,18 +95,21 @@ class VerdictPanel(QWidget):
         self._say(headline, sentence)
         self.number.hide()
 
-    def show_verdict(self, verdict: Verdict) -> None:
+    def show_verdict(self, verdict: Verdict, reading: bool = False) -> None:
+        """reading: its words are still to come. Its number glides when the same picture's is shown already."""
         if self._manifest is None:
             return
-        score, facts = verdict.score, verdict.facts
-        self.number.setText(words.number(score.likelihood))
+        headline, whole, facts = self._manifest.headline, verdict.score.headline.whole, verdict.facts
+        self.number.set(whole.likelihood, glide=self._shown == facts.sha256)
+        self._shown = facts.sha256
         self.number.show()
-        self.headline.setText(words.headline(score, self._manifest.threshold))
-        dank = say(score.likelihood, self._manifest.threshold).word == "Dank"
+        self.headline.setText(words.headline(whole.likelihood, headline.threshold))
+        dank = say(whole.likelihood, headline.threshold).word == "Dank"
         set_look(self.headline, "dank" if dank else "headline")
-        self.said.setText(words.unbroken(words.what_is_said(score, self._manifest)))
-        self.gauge.set(score.likelihood, score.low, score.high)
-        self.interval.setText(words.unbroken(words.interval(score)))
+        self.said.setText(words.unbroken(words.what_is_said(whole.likelihood, headline)))
+        self.gauge.set(whole.likelihood, whole.low, whole.high)
+        self.interval.setText(words.unbroken(words.interval(whole)))
+        self.evidence.show_verdict(verdict, reading)
         self.name.setText(verdict.name)
         parts = facts.format, words.picture_size(facts), words.file_size(facts.n_bytes)
         self.facts.setText(" · ".join(parts))
@@ -110,7 +120,8 @@ class VerdictPanel(QWidget):
         self._show_legend()
 
     def _say(self, headline: str, said: str) -> None:
-        self.number.setText(NO_NUMBER)
+        self._shown = None
+        self.number.say(NO_NUMBER)
         self.headline.setText(headline)
         set_look(self.headline, "headline")
         self.said.setText(said)
@@ -124,27 +135,27 @@ class VerdictPanel(QWidget):
 
     def _build(self) -> None:
         self.show_map.toggled.connect(self._show_legend)
+        self.evidence.picture.clicked.connect(self.show_map.toggle)
+        self.evidence.text.clicked.connect(self.show_words.toggle)
         inner = QWidget()
         inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(PANEL_MARGIN, 18, PANEL_MARGIN, 16)
-        column.setSpacing(6)
-        column.addLayout(self._hero())
-        column.addSpacing(4)
-        column.addWidget(self.gauge)
-        column.addWidget(self.interval)
-        self._of_a_model += self._section(
-            column, "What that is worth", self.worth, self.worth_in_full, beside=self.more
-        )
+        # The evidence' rows light up beyond their text, so the margin is theirs; all others are set in.
+        column.setContentsMargins(PANEL_MARGIN - INSET, 18, PANEL_MARGIN - INSET, 16)
+        column.setSpacing(14)
+        self._set_in(column, self._hero(), self.gauge, self.interval)
+        column.addWidget(self.evidence)
+        self._set_in(column, self._views(), self.legend)
+        worth = self._section("What that is worth", self.worth, self.worth_in_full, beside=self.more)
+        self._set_in(column, *worth)
+        self._of_a_model += [widget for part in worth for widget in _widgets(part)]
         for widget in self._of_a_model:
             widget.hide()
-        self._of_a_verdict += [self.interval]
-        column.addSpacing(10)
-        column.addWidget(self.show_map, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.legend)
-        self._of_a_verdict.append(self.show_map)
-        self._of_a_verdict += self._section(column, "This picture", self.name, self.facts, self.seen)
+        about = self._section("This picture", self.name, self.facts, self.seen)
+        self._set_in(column, *about)
         column.addStretch(1)
+        self._of_a_verdict += [self.interval, self.evidence, self.show_map, self.show_words]
+        self._of_a_verdict += [widget for part in about for widget in _widgets(part)]
         scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
@@ -156,6 +167,17 @@ class VerdictPanel(QWidget):
         around.addWidget(scroll, 1)
         around.addLayout(self._actions())
         self.setAccessibleName("Verdict")
+
+    def _set_in(self, column: QVBoxLayout, *parts: QWidget | QLayout) -> None:
+        inner = QVBoxLayout()
+        inner.setContentsMargins(INSET, 0, INSET, 0)
+        inner.setSpacing(6)
+        for part in parts:
+            if isinstance(part, QWidget):
+                inner.addWidget(part)
+            else:
+                inner.addLayout(part)
+        column.addLayout(inner)
 
     def _hero(self) -> QHBoxLayout:
         """The number, and beside it what it says."""
@@ -171,21 +193,21 @@ class VerdictPanel(QWidget):
         hero.addLayout(beside, 1)
         return hero
 
-    def _section(
-        self, column: QVBoxLayout, title: str, *widgets: QWidget, beside: QWidget | None = None
-    ) -> list[QWidget]:
+    def _views(self) -> QHBoxLayout:
+        """What can be laid over the picture."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.show_map, 1)
+        row.addWidget(self.show_words, 1)
+        return row
+
+    def _section(self, title: str, *widgets: QWidget, beside: QWidget | None = None) -> list[QWidget | QLayout]:
         """A heading, perhaps with a control at its right, and what it heads."""
-        heading = label("section", title)
         top = QHBoxLayout()
-        top.addWidget(heading, 1)
-        column.addSpacing(10)
-        column.addLayout(top)
-        for widget in widgets:
-            column.addWidget(widget)
-        if beside is None:
-            return [heading, *widgets]
-        top.addWidget(beside)
-        return [heading, *widgets, beside]
+        top.addWidget(label("section", title), 1)
+        if beside is not None:
+            top.addWidget(beside)
+        return [top, *widgets]
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -195,3 +217,11 @@ class VerdictPanel(QWidget):
             row.addWidget(action, 1)
             self._of_a_verdict.append(action)
         return row
+
+
+def _widgets(part: QWidget | QLayout) -> list[QWidget]:
+    """`part`, or the widgets that lie in it."""
+    if isinstance(part, QWidget):
+        return [part]
+    items = (part.itemAt(index) for index in range(part.count()))
+    return [widget for item in items if item is not None and isinstance(widget := item.widget(), QWidget)]

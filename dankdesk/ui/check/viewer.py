@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPixmap
 
 from dankdesk.inference import Manifest
@@ -20,10 +20,27 @@ FLICKER_MS = 250
 
 
 class Viewer(QObject):
-    """Shows the verdict at once and its picture as soon as it is read; a thumbnail stands in meanwhile."""
+    """Shows the verdict at once and its picture as soon as it is read; a thumbnail stands in meanwhile.
 
-    def __init__(self, page: CheckPage, library: Library, manifest: Manifest | None, lane: Lane, theme: Theme) -> None:
+    unread(verdict): a verdict is shown that has no words yet, and nothing is known against reading them.
+    """
+
+    unread = Signal(object)
+
+    def __init__(
+        self,
+        page: CheckPage,
+        library: Library,
+        manifest: Manifest | None,
+        lane: Lane,
+        theme: Theme,
+        *,
+        reads: bool = False,
+    ) -> None:
+        """reads: whether somebody listens to `unread`, and words can be promised."""
         super().__init__(page)
+        self._reads = reads
+        self._reading = False
         self._page = page
         self._library = library
         self._manifest = manifest
@@ -36,6 +53,8 @@ class Viewer(QObject):
         self._long_enough = QTimer(self, singleShot=True, interval=FLICKER_MS)
         self._long_enough.timeout.connect(self._admit_the_wait)
         page.panel.show_map.toggled.connect(self._lay_map)
+        page.panel.evidence.chosen.connect(self._lay_map)
+        page.panel.show_words.toggled.connect(self._show_words)
         theme.changed.connect(self._lay_map)
 
     def invite(self) -> None:
@@ -60,6 +79,7 @@ class Viewer(QObject):
             self._image_of = facts.sha256
             self._show_image(facts, image)
             self._lay_map()
+            self._page.stage.words.set_text(None, reading=self._reads)
 
     def _admit_the_wait(self) -> None:
         self._page.panel.wait(self._awaited)
@@ -70,16 +90,18 @@ class Viewer(QObject):
         self._page.stage.show_image(image, QSize(facts.width, facts.height))
         self._page.stage.say("")
 
-    def show(self, verdict: Verdict) -> None:
+    def show(self, verdict: Verdict, *, read: bool = True) -> None:
+        """read: False where reading its words was just stopped."""
         self._long_enough.stop()
         self.verdict = verdict
+        self._reading = read and self._reads and verdict.score.text is None and verdict.unread is None
         sha256 = verdict.facts.sha256
         decoded, self._decoded = self._decoded, None
         if decoded is not None and decoded[0].sha256 == sha256 != self._image_of:
             # The number is painted first; scaling the picture takes longer than all the rest of the page.
             self._image_of = sha256
             QTimer.singleShot(0, self, lambda: self._show_image(*decoded) if self._wanted(verdict) else None)
-        self._page.panel.show_verdict(verdict)
+        self._tell()
         self._page.strip.mark(sha256)
         if self._image_of != sha256:
             self._image_of = None
@@ -91,6 +113,34 @@ class Viewer(QObject):
             )
         self._page.stage.view.setAccessibleName(verdict.name)
         self._lay_map()
+        if self._reading:
+            self.unread.emit(verdict)
+
+    def complete(self, verdict: Verdict) -> None:
+        """The words of a picture were read, or can't be; shown if it is the one on the page."""
+        if self.verdict is not None and self.verdict.facts.sha256 == verdict.facts.sha256:
+            self.verdict = verdict
+            self._reading = False
+            self._tell()
+
+    def stop_reading(self) -> None:
+        """The words of the picture on the page will not come."""
+        if self._reading and self.verdict is not None:
+            self._reading = False
+            self._tell()
+
+    def awaits_words(self, sha256: str) -> bool:
+        """Whether this picture is on the page, and its words are promised."""
+        return self._reading and self.verdict is not None and self.verdict.facts.sha256 == sha256
+
+    def _tell(self) -> None:
+        if self.verdict is not None:
+            self._page.panel.show_verdict(self.verdict, self._reading)
+            self._page.stage.words.set_text(self.verdict.score.text, self._reading)
+
+    def _show_words(self, shown: bool) -> None:
+        self._page.stage.words.follow()
+        self._page.stage.words.setVisible(shown)
 
     def speak(self) -> None:
         """Have a screen reader say the verdict, which came without anyone moving to it."""
@@ -110,7 +160,7 @@ class Viewer(QObject):
 
     def _wanted(self, verdict: Verdict) -> bool:
         """Asked on the lane: someone who steps through the strip does not wait for every picture on the way."""
-        return self.verdict is verdict
+        return self.verdict is not None and self.verdict.facts.sha256 == verdict.facts.sha256
 
     def _stand_in(self, verdict: Verdict) -> None:
         thumbnail = self._page.strip.model.thumbnail(verdict)
@@ -135,5 +185,8 @@ class Viewer(QObject):
         if self.verdict is not None and self._manifest is not None and self._page.panel.show_map.isChecked():
             tokens, resize, facts = self._theme.tokens, self._manifest.resize, self.verdict.facts
             content = content_of(resize.mode, (resize.width, resize.height), (facts.width, facts.height))
-            overlay = heat_image(self.verdict.score.heat, QColor(tokens.accent), QColor(tokens.against), content)
+            chosen = self._page.panel.evidence.audience
+            scores = self.verdict.score.audiences
+            score = next((one for one in scores if one.id == chosen), scores[0])
+            overlay = heat_image(score.heat, QColor(tokens.accent), QColor(tokens.against), content)
         self._page.stage.view.set_overlay(overlay)

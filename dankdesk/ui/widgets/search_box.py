@@ -12,10 +12,10 @@ ROOM = 26
 
 
 class SearchBox(QLineEdit):
-    def __init__(self, what: str) -> None:
-        """what: told in full to screen readers; the field itself only has room for "Search"."""
+    def __init__(self, what: str, short: str) -> None:
+        """what: "Search", and what can be found; short: the same for a field that has no room for it."""
         super().__init__()
-        self.setPlaceholderText("Search")
+        self._what, self._short = what, short
         self.setAccessibleName(what)
         self.setToolTip(what)
         self.setAcceptDrops(False)  # or a picture dropped here would become a text
@@ -31,5 +31,7 @@ class SearchBox(QLineEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        fits = self.fontMetrics().horizontalAdvance(self._what) < self.width() - ROOM - 12
+        self.setPlaceholderText(self._what if fits else self._short)
         self._clear.setFixedSize(ROOM, ROOM)
         self._clear.move(self.width() - ROOM - 1, (self.height() - ROOM) // 2)
