@@ -83,8 +83,7 @@ class Scorer:
         try:
             text = recall_text(self.library, verdict.facts.sha256)
             if text is None:
-                rgb = pixels_again(source, verdict, self.library)
-                text = stage.read(rgb, cancel)
+                text = stage.read(pixels_again(source, verdict, self.library), cancel)
         except CancelledReading:
             return verdict
         except ReadingError as error:
