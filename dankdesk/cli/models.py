@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,8 @@ def _compare(args: Namespace, home: Home, registry: Registry) -> int:
     ):
 
         def count(outcome: Outcome) -> None:
-            tally.count(outcome)
+            again, place = divmod(tally.done, len(asked))
+            tally.count(replace(outcome, path=asked[place].typed), silent=bool(again))
             tally.progress.step()
 
         one, other = (Scorer(engine, library, reader, args.jobs) for engine in engines)

@@ -33,8 +33,11 @@ class Tally:
         self.progress = ProgressLine(sys.stderr, total)
         self._unsaved = False
 
-    def count(self, outcome: Outcome) -> None:
+    def count(self, outcome: Outcome, silent: bool = False) -> None:
+        """silent: what is wrong with this one was said before."""
         self.done += 1
+        if silent:
+            return
         if isinstance(outcome, Unreadable):
             self.unreadable += 1
             self._say(f"Can't read {printable(label(outcome))}: {outcome.reason}")
