@@ -14,15 +14,21 @@ from dankdesk.records import Verdict
 from dankdesk.scoring import Scorer, Source
 from dankdesk.ui.lane import STOP_WITHIN_S, report_bug
 
+MOST_HELD = 500
+"""Verdicts kept while they wait, 6 KB each; those of a longer queue are found in the library when their turn comes."""
+
 BUG = "The words can't be read: something went wrong inside DankDesk. The log says what."
 
 
 @dataclass(eq=False, slots=True)
 class Wish:
-    """A picture whose words are wanted. urgent: somebody is looking at it."""
+    """A picture whose words are wanted. verdict: None where it is to be found in the library.
+    urgent: somebody is looking at it."""
 
-    verdict: Verdict
-    source: Source | None
+    sha256: str
+    model_id: str
+    source: Source
+    verdict: Verdict | None
     urgent: bool
     cancel: threading.Event = field(default_factory=threading.Event)
 
@@ -67,7 +73,9 @@ class ReadingLane(QObject):
         """
         sha256 = verdict.facts.sha256
         if sha256 not in self._open:
-            wish = self._open[sha256] = Wish(verdict, source, urgent)
+            held = verdict if urgent or len(self._open) < MOST_HELD else None
+            source = source or Source(verdict.name, verdict.path)
+            wish = self._open[sha256] = Wish(sha256, verdict.score.model_id, source, held, urgent)
             with self._change:
                 self._waiting[sha256] = wish
                 self._put_first(sha256, urgent)
@@ -89,7 +97,7 @@ class ReadingLane(QObject):
         with self._change:
             dropped = [wish for sha256 in sha256s if (wish := self._waiting.pop(sha256, None)) is not None]
         for wish in dropped:
-            del self._open[wish.verdict.facts.sha256]
+            del self._open[wish.sha256]
         self._tell()
 
     def cancel(self) -> int:
@@ -124,14 +132,13 @@ class ReadingLane(QObject):
         self.moved.emit(self._done, self._done + len(self._open))
 
     @Slot(object, object)
-    def _finish(self, wish: Wish, verdict: Verdict) -> None:
-        sha256 = wish.verdict.facts.sha256
-        if self._open.get(sha256) is wish:
-            del self._open[sha256]
+    def _finish(self, wish: Wish, verdict: Verdict | None) -> None:
+        if self._open.get(wish.sha256) is wish:
+            del self._open[wish.sha256]
             self._done += 1
             self._tell()
         # What was cancelled while under way is news all the same if it was read to the end.
-        if not wish.cancel.is_set() or verdict.score.text is not None:
+        if verdict is not None and (verdict.score.text is not None or not wish.cancel.is_set()):
             self.read.emit(verdict)
 
     def _next(self) -> str | None:
@@ -150,12 +157,16 @@ class ReadingLane(QObject):
                 wish = self._waiting.pop(sha256)
             self._over.emit(wish, self._answer(wish))
 
-    def _answer(self, wish: Wish) -> Verdict:
+    def _answer(self, wish: Wish) -> Verdict | None:
+        """The completed verdict; None where there is none any more."""
+        verdict, library = wish.verdict, self._scorer.library
         try:
-            source = wish.source or Source(wish.verdict.name, wish.verdict.path)
-            return self._scorer.read(source, wish.verdict, wish.cancel)
+            if verdict is None and library is not None:
+                verdict = library.find(wish.sha256, wish.model_id)
+            return self._scorer.read(wish.source, verdict, wish.cancel) if verdict is not None else None
         except UserError as error:
-            return replace(wish.verdict, unread=str(error))
+            sentence = str(error)
         except Exception as error:
             report_bug(error)
-            return replace(wish.verdict, unread=BUG)
+            sentence = BUG
+        return replace(verdict, unread=sentence) if verdict is not None else None

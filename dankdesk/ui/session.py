@@ -45,6 +45,8 @@ class Session(QObject):
         if opened.manifest is not None:
             page.panel.set_manifest(opened.manifest)
             self.shelf = Shelf(page, self.viewer, opened.library, opened.manifest, lane)
+            if self.reading is not None:
+                self.shelf.removed.connect(self.reading.forget)
         page.strip.model.failed.connect(lambda sentence: page.notice.say(sentence, stays=True))
         page.strip.model.open(opened.library, opened.manifest)
 

@@ -43,7 +43,7 @@ def interval(opinion: Opinion) -> str:
     low, high = percent(opinion.low), percent(opinion.high)
     if low == high:
         return "The number itself is known to a percent."
-    return f"It could as well be anything from {low.removesuffix(' %')} to {high}."
+    return f"It could as well be {low.removesuffix(' %')} to {high}."
 
 
 def worth(e: Evaluation) -> str:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dankdesk.inference import LazyEngine
 from dankdesk.paths import Home, model_folder
+from dankdesk.reading import Reader
 from dankdesk.ui.window import Window
 from tests import tiny_model
 from tests.ui.screen import the_theme
@@ -76,11 +77,12 @@ def shipped() -> Path:
 
 @pytest.fixture
 def open_window(qtbot: QtBot, home: Path, tiny: Path) -> Iterator[OpenWindow]:
-    """Opens windows on `home`, waits until each is ready, and closes them at the end."""
+    """Opens windows on `home`, waits until each is ready, and closes them at the end. Words are read only by a
+    `reader`: most tests are not about them."""
     opened: list[Window] = []
 
-    def run(manifest: Path | None = None, folder: Path | None = None) -> Desktop:
-        window = Window(Home.at(folder or home), LazyEngine(manifest or tiny), the_theme())
+    def run(manifest: Path | None = None, folder: Path | None = None, reader: Reader | None = None) -> Desktop:
+        window = Window(Home.at(folder or home), LazyEngine(manifest or tiny), the_theme(), reader)
         opened.append(window)
         with qtbot.waitSignal(window.ready, timeout=30_000):
             window.show()

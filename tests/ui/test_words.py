@@ -41,7 +41,7 @@ def test_the_likelihood_of_what_is_said_goes_with_it(manifest: Manifest) -> None
 
 
 def test_the_interval_in_words() -> None:
-    assert words.interval(Opinion(0.6, 0.57, 0.71)) == "It could as well be anything from 57 to 71 %."
+    assert words.interval(Opinion(0.6, 0.57, 0.71)) == "It could as well be 57 to 71 %."
     assert words.interval(Opinion(0.6, 0.598, 0.602)) == "The number itself is known to a percent."
 
 

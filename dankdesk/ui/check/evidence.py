@@ -131,7 +131,7 @@ class Evidence(QWidget):
         self.all.setChecked(False)
         self.words.set_words(text.content if text is not None else "", score.marks)
         self.sentence.setText(sentence)
-        self.legend.setVisible(written and bool(score.marks))
+        self.legend.setVisible(any(mark.weight for mark in score.marks))
         if not written:
             self.all.hide()
         self._slot.setCurrentIndex(0 if written else 1 if sentence else 2)

@@ -16,7 +16,7 @@ from dankdesk.ui.widgets.parts import line, surface
 from dankdesk.ui.widgets.progress_panel import ProgressPanel
 
 PANEL_SHARE = 0.3
-PANEL_NARROWEST, PANEL_WIDEST = 308, 400
+PANEL_NARROWEST, PANEL_WIDEST = 328, 400
 
 
 class CheckPage(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from dankdesk.inference import Manifest
@@ -22,6 +22,9 @@ WORDS_COPIED = "The words are on the clipboard."
 
 
 class Shelf(QObject):
+    removed = Signal(list)
+    """The sha256 of pictures that were taken out."""
+
     def __init__(self, page: CheckPage, viewer: Viewer, library: Library, manifest: Manifest, lane: Lane) -> None:
         super().__init__(page)
         self._page = page
@@ -73,6 +76,7 @@ class Shelf(QObject):
         sha256s = [verdict.facts.sha256 for verdict in verdicts]
         neighbour = self._page.strip.remove(sha256s)
         self._removed.append(sha256s)
+        self.removed.emit(sha256s)
         if neighbour is not None:
             self._viewer.show(neighbour)
         else:
