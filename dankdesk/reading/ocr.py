@@ -15,8 +15,13 @@ from dankdesk.text import MAX_CHARACTERS, clean
 
 WORK_SIDE = 1600
 """Larger pictures are made smaller first, to this longest side; text that is lost by that was not meant to be read."""
-DETECTOR_SIDE = 736
+DETECTOR_SIDE = 640
+"""Longest side on which lines are looked for; smaller pictures are made larger for it, by `MAX_ENLARGEMENT` at most."""
+MAX_ENLARGEMENT = 2.0
 MIN_CONFIDENCE = 0.7
+"""Less than that was never a word on the 80 blank templates of docs/decisions/062-how-words-are-read.md."""
+SHORT, MIN_CONFIDENCE_SHORT = 2, 0.95
+"""One or two signs are stray more often than not: a corner, an eye, a window."""
 MAX_LINES = 300
 MIN_SIDE = 8
 # Strips: the recogniser's memory grows with a line's length over its height.
@@ -48,6 +53,9 @@ class Ocr:
             "Det.limit_side_len": DETECTOR_SIDE,
             "Det.limit_type": "max",
             "Det.max_candidates": MAX_LINES,
+            # One line at a time, padded no further than needed: a third of the time goes into padding otherwise.
+            "Rec.rec_batch_num": 1,
+            "Rec.rec_img_shape": [3, 48, 160],
             "Rec.ocr_version": OCRVersion.PPOCRV6,
             "Rec.model_type": ModelType.SMALL,
         }
@@ -66,26 +74,27 @@ class Ocr:
         found = self._engine(_prepared(rgb))
         if found.boxes is None or found.txts is None:
             return []
-        scale = np.array([width, height]) / np.array(_prepared_size(width, height))
+        boxes = np.asarray(found.boxes, np.float64) / _prepared_size(width, height)
         lines, room = [], MAX_CHARACTERS
-        boxes = np.asarray(found.boxes, np.float64) * scale / [width, height]
-        for index in in_reading_order(boxes * [width, height])[:MAX_LINES]:
-            words = clean(found.txts[index]).replace("\n", " ")[: max(0, room)]
-            room -= len(words) + 1
-            if words:
+        for index in in_reading_order(boxes)[:MAX_LINES]:
+            words, confidence = clean(found.txts[index]).replace("\n", " ")[:room], float(found.scores[index])
+            if words and (len(words) > SHORT or confidence >= MIN_CONFIDENCE_SHORT):
                 corners = tuple((float(x), float(y)) for x, y in boxes[index].clip(0, 1))
-                lines.append(Line(words, corners, float(found.scores[index])))
+                lines.append(Line(words, corners, confidence))
+                room = max(0, room - len(words) - 1)
         return lines
 
 
 def _prepared_size(width: int, height: int) -> tuple[int, int]:
-    scale = min(1.0, WORK_SIDE / max(width, height))
+    longest = max(width, height)
+    scale = min(1.0, WORK_SIDE / longest) * min(MAX_ENLARGEMENT, max(1.0, DETECTOR_SIDE / longest))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _prepared(rgb: RGB) -> Any:
-    """BGR, as rapidocr wants it, no larger than is useful."""
+    """BGR, as rapidocr wants it, no larger and no smaller than is useful."""
     height, width = rgb.shape[:2]
     size = _prepared_size(width, height)
-    small = rgb if size == (width, height) else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(small[:, :, ::-1])
+    how = cv2.INTER_AREA if size[0] < width else cv2.INTER_CUBIC
+    resized = rgb if size == (width, height) else cv2.resize(rgb, size, interpolation=how)
+    return np.ascontiguousarray(resized[:, :, ::-1])

@@ -9,7 +9,7 @@ import numpy.typing as npt
 def in_reading_order(boxes: npt.NDArray[np.float64]) -> list[int]:
     """The indices of `boxes` in reading order.
 
-    boxes: shape (n, 4, 2), corners (x, y) in pixels. Two lines stand side by side if their middles are nearer to each
+    boxes: shape (n, 4, 2), corners (x, y) in any unit. Two lines stand side by side if their middles are nearer to each
     other, vertically, than half the height of the lower of the two.
     """
     tops, bottoms = boxes[:, :, 1].min(axis=1), boxes[:, :, 1].max(axis=1)
