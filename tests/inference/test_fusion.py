@@ -65,6 +65,15 @@ def test_the_product_of_both_logits_counts_where_the_manifest_says_so(tmp_path: 
     assert both.likelihood == pytest.approx(1 / (1 + np.exp(2)))
 
 
+@pytest.mark.parametrize(("part", "wanted"), [("picture", -1), ("words", 2)])
+def test_each_part_has_the_weight_that_the_manifest_gives_it(tmp_path: Path, part: str, wanted: int) -> None:
+    weights = {"picture": 0.0, "words": 0.0, part: 1.0}
+    alone = tiny_model.calibration("one", "picture", "words", weights=weights)
+    engine = Engine.load(tiny_model.write(tmp_path, at={"audiences.0.with_words": alone}))
+    both = engine.add_words(seen(engine, 0), text("dank"))
+    assert both.likelihood == pytest.approx(1 / (1 + np.exp(-wanted)))
+
+
 def test_marks_say_which_word_spoke_for_what(engine: Engine) -> None:
     told = text("This is dank", "not dull")
     red, blue = engine.add_words(seen(engine), told).audiences

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,15 @@ def test_a_second_look_needs_no_model_file(engine: LazyEngine, library: Library,
     assert [v.score.likelihood for v in again] == [v.score.likelihood for v in first]
     assert all(v.elapsed_ms is None for v in again)
     assert [v.first_seen for v in again] == [v.first_seen for v in first]
+
+
+def test_known_bytes_are_not_decoded_again(engine: LazyEngine, library: Library) -> None:
+    """The library is told that it knows bytes that are no picture at all."""
+    scorer = Scorer(engine, library)
+    (verdict,) = verdicts(list(scorer.run([Source("x", data=making.png(1))])))
+    facts = replace(verdict.facts, sha256=hashlib.sha256(b"no picture").hexdigest())
+    library.save(replace(verdict, facts=facts), b"", None)
+    assert verdicts(list(scorer.run([Source("y", data=b"no picture")])))[0].facts == facts
 
 
 def test_known_bytes_under_a_new_name_go_by_the_new_name(engine: LazyEngine, library: Library, tmp_path: Path) -> None:

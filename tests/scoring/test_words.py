@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,7 +96,11 @@ def test_reading_falls_behind_without_filling_memory(engine: LazyEngine, tmp_pat
             taken += 1
             yield Source.from_path(path)
 
-    run = Scorer(engine, None, Saying(), jobs=2).run(sources(), read=True)
+    def slowly(red: int) -> str:
+        time.sleep(0.01)
+        return "so dank"
+
+    run = Scorer(engine, None, Saying(slowly), jobs=2).run(sources(), read=True)
     for yielded, _ in enumerate(run, start=1):
         assert taken <= yielded + 6
     assert taken == 60
@@ -237,6 +242,7 @@ def test_cancel_is_heard_while_words_are_read(engine: LazyEngine, library: Libra
     canceller.start()
     assert list(Scorer(engine, library, reader).run(pasted(10, 20, 30), cancel=cancel, read=True)) == []
     canceller.join()
+    assert reader.heard
     assert not words_threads()
     kept = library.history(engine.manifest.id, limit=9)
     assert kept and all(verdict.score.text is None for verdict in kept)
@@ -263,6 +269,7 @@ def test_a_closed_run_stops_reading(engine: LazyEngine, library: Library) -> Non
     next(run)
     assert waiting.begun.wait(PATIENCE_S)
     run.close()  # type: ignore[attr-defined]
+    assert waiting.heard
     assert not words_threads()
 
 
