@@ -29,8 +29,8 @@ def comparison(*pairs: tuple[float, float], thresholds: tuple[float, float] = (0
         ([(0.1, 0.9), (0.2, 0.5), (0.9, 0.1)], -1.0),
         # By hand: ranks 0 1 2 3 against 1 0 3 2; 1 - 6 * 4 / (4 * 15).
         ([(0.1, 0.2), (0.2, 0.1), (0.3, 0.4), (0.4, 0.3)], 0.6),
-        # Ties share their mean rank: 0.5 0.5 2 against 0 1 2.
-        ([(0.1, 0.1), (0.1, 0.2), (0.9, 0.3)], 0.8660254),
+        # Ties share their mean rank: 0.5 0.5 2 3 against 0 1 2 3.
+        ([(0.1, 0.1), (0.1, 0.2), (0.2, 0.3), (0.9, 0.4)], 0.9486833),
     ],
 )
 def test_the_correlation_is_of_ranks(pairs: list[tuple[float, float]], correlation: float) -> None:

@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(args, home)
     except UserError as error:
-        print(error, file=sys.stderr)
+        _say(str(error))
         return WRONG_USAGE
     except BrokenPipeError:
         # The reader (`head`, say) has had enough. Point stdout elsewhere, or Python complains again at exit.
@@ -71,5 +71,12 @@ def _manifest_path(args: Namespace, home: Home) -> Path:
 
     path, notice = Registry(home, model_folder() / "manifest.json").picked()
     if notice:
-        print(notice, file=sys.stderr)
+        _say(notice)
     return path
+
+
+def _say(sentence: str) -> None:
+    """On stderr, where what it quotes of a stranger's file must not drive the terminal."""
+    from dankdesk.wording import printable
+
+    print(printable(sentence), file=sys.stderr)

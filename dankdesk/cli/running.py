@@ -63,7 +63,11 @@ class Tally:
 
     def stopped(self, kept: bool) -> int:
         """Say so; returns the exit code. kept: what was scored is in the library."""
-        said = "What was scored is kept; run it again to go on." if kept else "Nothing was kept (--no-library)."
+        said = (
+            "What was scored is kept; run it again to go on."
+            if kept
+            else "Nothing was kept, because there is no library."
+        )
         print(f"Stopped after {self.done:,} of {self.total:,}. {said}", file=sys.stderr)
         return STOPPED
 

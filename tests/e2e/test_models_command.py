@@ -102,6 +102,15 @@ def test_a_bad_model_is_refused_and_not_kept(terminal: ModelTerminal) -> None:
     assert list((terminal.home / "models").iterdir()) == []
 
 
+def test_a_strangers_manifest_cannot_drive_the_terminal(terminal: ModelTerminal) -> None:
+    folder = Path(terminal.make("y"))
+    (folder / "manifest.json").write_text((folder / "manifest.json").read_text().replace('"y"', '"\\u001b[2J"'))
+    done = terminal.type("models", "add", str(folder))
+    assert done.returncode == 2
+    assert "\\x1b[2J" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 @pytest.mark.parametrize(
     "words", [["models", "remove", "nobody"], ["models", "pick", "nobody"], ["models", "add", "nowhere"]]
 )

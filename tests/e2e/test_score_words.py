@@ -114,14 +114,14 @@ def test_hostile_words_drive_nothing(terminal: Terminal) -> None:
     assert not {"\x1b", "\x00", "\u202e", "\u2066"} & set(line["text"])
     done = terminal.type("score", "--manifest", "t.jsonl", "--explain")
     assert done.returncode == 0
-    assert all(character.isprintable() for character in done.stdout.replace("\n", "").replace("\u200d", ""))
+    assert all(character.isprintable() for character in done.stdout.replace("\n", ""))
     assert max(map(len, done.stdout.splitlines())) < 400
 
 
 def test_a_table_with_words(terminal: Terminal) -> None:
     making.folder_of(terminal.folder / "memes", 3)
     (terminal.folder / "memes" / "labels.csv").write_text(
-        "\ufeffId,File,Text,label\r\n1,0002.png,dank,1\r\n2,0001.png,dull,0\r\n\r\n3,0000.png,,0\r\n", encoding="utf-8"
+        "\ufeffFile,Text,label\r\n0002.png,dank,1\r\n0001.png,dull,0\r\n\r\n0000.png,,0\r\n", encoding="utf-8"
     )
     lines = scored(terminal, "--manifest", "memes/labels.csv")
     assert [line["path"] for line in lines] == ["0002.png", "0001.png", "0000.png"]
