@@ -23,6 +23,10 @@ MIN_CONFIDENCE = 0.7
 SHORT, MIN_CONFIDENCE_SHORT = 2, 0.95
 """One or two signs are stray more often than not: a corner, an eye, a window."""
 MAX_LINES = 300
+MAX_LENGTH = 40_000
+"""Of all lines together, in pixels at the recogniser's height: time goes by that. A full page of print has as much, and
+takes about four seconds of one core. A limit in seconds would read less on a busy machine."""
+LINE_HEIGHT = 48
 MIN_SIDE = 8
 # Strips: the recogniser's memory grows with a line's length over its height.
 MAX_RATIO = 40
@@ -38,11 +42,11 @@ class Ocr:
         """
         cv2.setNumThreads(1)
         from rapidocr import ModelType, OCRVersion, RapidOCR
+        from rapidocr.utils.process_img import get_rotate_crop_image
 
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
         params: dict[str, Any] = {
             "Global.log_level": "critical",
-            "Global.text_score": MIN_CONFIDENCE,
             "Global.use_cls": False,
             "Global.use_preprocess_img": False,
             "Global.use_vertical_padding": False,
@@ -55,46 +59,48 @@ class Ocr:
             "Det.max_candidates": MAX_LINES,
             # One line at a time, padded no further than needed: a third of the time goes into padding otherwise.
             "Rec.rec_batch_num": 1,
-            "Rec.rec_img_shape": [3, 48, 160],
+            "Rec.rec_img_shape": [3, LINE_HEIGHT, 160],
             "Rec.ocr_version": OCRVersion.PPOCRV6,
             "Rec.model_type": ModelType.SMALL,
         }
         if models is not None:
             params["Global.model_root_dir"] = str(models)
+        self._cut = get_rotate_crop_image
         self._engine = RapidOCR(params=params)
         # They are loaded at the first picture otherwise, and what fails then would look like that picture's fault.
         self._engine._load_det_model()
         self._engine._load_rec_model()
 
     def read(self, rgb: RGB) -> list[Line]:
-        """The lines in `rgb` in reading order, cleaned, at most `MAX_LINES`, with at most `MAX_CHARACTERS` together."""
+        """The lines in `rgb` in reading order, cleaned; the first ones where there are more than the limits allow."""
         height, width = rgb.shape[:2]
         if min(height, width) < MIN_SIDE or max(height, width) > MAX_RATIO * min(height, width):
             return []
-        found = self._engine(_prepared(rgb))
-        if found.boxes is None or found.txts is None:
+        picture = _prepared(rgb)
+        boxes = self._engine(picture, use_rec=False).boxes
+        if boxes is None:
             return []
-        boxes = np.asarray(found.boxes, np.float64) / _prepared_size(width, height)
-        lines, room = [], MAX_CHARACTERS
-        for index in in_reading_order(boxes)[:MAX_LINES]:
-            words, confidence = clean(found.txts[index]).replace("\n", " ")[:room], float(found.scores[index])
-            if words and (len(words) > SHORT or confidence >= MIN_CONFIDENCE_SHORT):
-                corners = tuple((float(x), float(y)) for x, y in boxes[index].clip(0, 1))
-                lines.append(Line(words, corners, confidence))
-                room = max(0, room - len(words) - 1)
+        shares = (np.asarray(boxes, np.float64) / (picture.shape[1], picture.shape[0])).clip(0, 1)
+        lines, characters, length = [], MAX_CHARACTERS, MAX_LENGTH
+        for index in in_reading_order(shares):
+            cut = self._cut(picture, np.array(boxes[index], np.float32))
+            length -= LINE_HEIGHT * cut.shape[1] // max(1, cut.shape[0])
+            if length < 0 or characters <= 0:
+                break
+            found = self._engine.recognize_txt([cut])
+            words, confidence = clean(found.txts[0]).replace("\n", " ")[:characters], float(found.scores[0])
+            if confidence >= (MIN_CONFIDENCE if len(words) > SHORT else MIN_CONFIDENCE_SHORT) and words:
+                lines.append(Line(words, tuple((float(x), float(y)) for x, y in shares[index]), confidence))
+                characters -= len(words) + 1
         return lines
-
-
-def _prepared_size(width: int, height: int) -> tuple[int, int]:
-    longest = max(width, height)
-    scale = min(1.0, WORK_SIDE / longest) * min(MAX_ENLARGEMENT, max(1.0, DETECTOR_SIDE / longest))
-    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _prepared(rgb: RGB) -> Any:
     """BGR, as rapidocr wants it, no larger and no smaller than is useful."""
     height, width = rgb.shape[:2]
-    size = _prepared_size(width, height)
+    longest = max(width, height)
+    scale = min(1.0, WORK_SIDE / longest) * min(MAX_ENLARGEMENT, max(1.0, DETECTOR_SIDE / longest))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
     how = cv2.INTER_AREA if size[0] < width else cv2.INTER_CUBIC
     resized = rgb if size == (width, height) else cv2.resize(rgb, size, interpolation=how)
     return np.ascontiguousarray(resized[:, :, ::-1])

@@ -24,7 +24,7 @@ class CancelledReading(ReadingError):
 class Reader:
     """Reads the words in pictures. Thread-safe: callers take turns. Nothing is started before the first picture."""
 
-    def __init__(self, *, idle_s: float = 60.0, limit_s: float = 30.0, command: Sequence[str] | None = None) -> None:
+    def __init__(self, *, idle_s: float = 60.0, limit_s: float = 60.0, command: Sequence[str] | None = None) -> None:
         """idle_s: seconds without a picture after which the process ends and gives its memory back.
 
         limit_s: seconds for one picture. command: what starts the process, where it is not this program again.

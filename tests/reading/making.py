@@ -48,9 +48,14 @@ def acting(code: str) -> list[str]:
     return [sys.executable, "-c", PREAMBLE + code]
 
 
-def serving(*models: Path) -> list[str]:
-    """The command of the real reading process, with models from another folder."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n" + (
-        "from pathlib import Path\nfrom dankdesk.reading.child import serve\nserve(*map(Path, sys.argv[1:]))"
-    )
+def serving(*models: Path, before: str = "") -> list[str]:
+    """The command of the real reading process, with models from another folder, after the code `before`."""
+    code = f"""if True:
+        import sys
+        sys.path.insert(0, {str(ROOT)!r})
+        {before}
+        from pathlib import Path
+        from dankdesk.reading.child import serve
+        serve(*map(Path, sys.argv[1:]))
+    """
     return [sys.executable, "-c", code, *map(str, models)]

@@ -14,10 +14,11 @@ import psutil
 import pytest
 from PIL import Image
 
+import dankdesk.__main__
 from dankdesk.errors import ReadingError
 from dankdesk.reading import Reader
+from dankdesk.reading.command import ARGUMENT, reading_command
 from dankdesk.records import Text
-from dankdesk.text import MAX_CHARACTERS
 from tests.reading.making import ROOT, blank, picture, serving
 
 
@@ -85,11 +86,16 @@ def test_what_lies_in_memory_with_gaps_is_read_alike(reader: Reader) -> None:
     assert reader.read(wide[:, ::2]).content == "HELLO THERE"
 
 
-def test_a_page_full_of_words_has_limits(reader: Reader) -> None:
-    words = ["lorem ipsum dolor sit amet"[: 5 + i % 20] * 3 for i in range(60)]
-    text = reader.read(picture(*words, size=(1900, 2000), top=0, step=33))
-    assert 30 < len(text.lines) <= 300
-    assert len(text.content) <= MAX_CHARACTERS
+@pytest.mark.parametrize(
+    ("limit", "value", "content"), [("LENGTH", 900, "ONE ONE ONE\nTWO TWO TWO"), ("CHARACTERS", 14, "ONE ONE ONE\nTW")]
+)
+def test_of_a_page_full_of_words_the_first_are_read(limit: str, value: int, content: str) -> None:
+    """With limits of a few words, as a page of 10,000 would take its time."""
+    patch = f"from dankdesk.reading import ocr; ocr.MAX_{limit} = {value}"
+    reader = Reader(command=serving(before=patch))
+    text = reader.read(picture("ONE ONE ONE", "TWO TWO TWO", "THREE THREE THREE"))
+    reader.close()
+    assert text.content == content
 
 
 def test_threads_get_their_own_words(reader: Reader) -> None:
@@ -133,8 +139,7 @@ def test_a_damaged_model_is_a_sentence_and_not_mended(tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_a_sentence() -> None:
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['rapidocr'] = None\n"
-    reader = Reader(command=[sys.executable, "-c", code + "from dankdesk.reading.child import serve; serve()"])
+    reader = Reader(command=serving(before="sys.modules['rapidocr'] = None"))
     with pytest.raises(ReadingError, match=r"not installed \(rapidocr\)"):
         reader.read(blank(40, 40))
     reader.close()
@@ -198,3 +203,14 @@ def test_the_window_can_paint_meanwhile(reader: Reader) -> None:
         counted += 1
     thread.join()
     assert counted > 20
+
+
+def test_a_bundle_is_told_to_read_by_the_argument_it_looks_for() -> None:
+    assert dankdesk.__main__.READ_WORDS == ARGUMENT
+    assert reading_command()[0] == sys.executable
+
+
+def test_the_bundles_argument_starts_the_reading_process() -> None:
+    reader = Reader(command=[sys.executable, "-m", "dankdesk", ARGUMENT])
+    assert reader.read(picture("HELLO")).content == "HELLO"
+    reader.close()
