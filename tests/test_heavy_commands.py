@@ -9,7 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from dankdesk.reading import Reader
+from dankdesk.reading.command import ARGUMENT
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,6 +30,16 @@ def run(*command: str | Path, **env: str) -> str:
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
+
+
+def reads(program: Path, path: Path) -> str:
+    """What the bundle's reading process reads in a picture."""
+    reader = Reader(command=[str(program), ARGUMENT])
+    try:
+        with Image.open(path) as image:
+            return reader.read(np.asarray(image.convert("RGB"))).content
+    finally:
+        reader.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
@@ -45,10 +60,16 @@ def test_the_benchmark_prints_every_figure() -> None:
 
 
 def test_the_bundle_runs_without_the_checkout(tmp_path: Path) -> None:
-    """Built from build.spec into a folder of its own; it must find its model and score the samples with it."""
+    """Built from build.spec into a folder of its own; it must find its model and score the samples with it, and
+    start itself once more to read words."""
     where = [f"--distpath={tmp_path / 'dist'}", f"--workpath={tmp_path / 'build'}"]
     run(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level=ERROR", *where, ROOT / "build.spec")
     program = tmp_path / "dist" / "dankdesk" / ("dankdesk.exe" if sys.platform == "win32" else "dankdesk")
+    assert (
+        reads(program, ROOT / "assets" / "samples" / "cat-test-set.jpg")
+        == "WHEN THE TEST SET\nWAS IN THE TRAINING DATA"
+    )
+    assert list(program.parent.glob("_internal/rapidocr-*.dist-info/licenses/*LICENSE*"))
     home = tmp_path / "home"
     printed = run(program, "--home", home, "score", "--json", ROOT / "assets" / "samples", PYTHONPATH="")
     assert len(printed.splitlines()) == 6
