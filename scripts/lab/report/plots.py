@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ PARTS = ("#0072b2", "#00805f", "#a35c00", "#8b4a87")
 BASELINES = ("#8a857d", "#8a857d", "#8a857d", "#8a857d")
 DASHES = ("-.", ":", "--", (0, (8, 2, 1, 2, 1, 2)))
 MOST_POINTS = 150
+LONGEST = 44
 STYLE = {
     "font.size": 9.0,
     "text.color": INK,
@@ -38,6 +40,7 @@ STYLE = {
     "ytick.color": RULE,
     "xtick.labelcolor": DIM,
     "ytick.labelcolor": DIM,
+    "text.parse_math": False,
     "svg.hashsalt": "dankdesk",
     "svg.fonttype": "path",
     "path.simplify": True,
@@ -65,7 +68,7 @@ def split_plot(studies: Sequence[Study], measured: Mapping[str, Mapping[str, Mea
         panels = figure.subplots(len(subjects), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
         for axes, subject in zip(panels, subjects, strict=True):
             _dots(axes, [study for study in studies if study.subject == subject], measured, rows[subject])
-            axes.set_title(subject)
+            axes.set_title(_label(subject))
         panels[-1].set_xlabel("ROC-AUC with 95 % interval; 0.5 is chance")
 
 
@@ -84,7 +87,7 @@ def _dots(
             axes.plot(worth.value, row + shift, "o", color=colour, markerfacecolor=face, markersize=5)
             if row == 0 and len(studies) > 1:
                 axes.annotate(
-                    study.split_name,
+                    _label(study.split_name),
                     (worth.high, row + shift),
                     (5, 0),
                     textcoords="offset points",
@@ -92,7 +95,7 @@ def _dots(
                     color=DIM,
                     fontsize=8,
                 )
-    axes.set_yticks(range(len(names)), names, color=INK)
+    axes.set_yticks(range(len(names)), [_label(name) for name in names], color=INK)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
@@ -111,11 +114,12 @@ def _roc(axes: Any, study: Study, measured: Mapping[str, Measured]) -> None:
         axes.plot(wrong, right, color=colours[name], linewidth=2.2 if name == study.ours else 1.3, linestyle=dash)
         shown.append((measured[name].auc.value, name, dash))
     # The corner below the diagonal is where no good curve goes: the names stand there, best first.
+    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
     for place, (value, name, dash) in enumerate(sorted(shown)):
-        y = 0.045 + 0.062 * place
-        axes.plot([0.33, 0.40], [y, y], color=colours[name], linestyle=dash, linewidth=2 if name == study.ours else 1.3)
-        axes.text(0.43, y, f"{value:.3f}  {name}", va="center", fontsize=8, color=INK if name == study.ours else DIM,
-                  bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8})  # fmt: skip
+        y, ours = 0.045 + 0.062 * place, name == study.ours
+        axes.plot([0.33, 0.40], [y, y], color=colours[name], linestyle=dash, linewidth=2 if ours else 1.3)
+        label = f"{value:.3f}  {_label(name)}"
+        axes.text(0.43, y, label, va="center", fontsize=8, color=INK if ours else DIM, bbox=behind)
     axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title="ROC curves and areas under them")
     axes.set_xlabel("of the others, said dank")
     axes.set_ylabel("of the dank, found")
@@ -136,7 +140,7 @@ def _reliability(axes: Any, study: Study) -> None:
     count = f"{counts[0]}" if counts[0] == counts[-1] else f"{counts[0]} to {counts[-1]}"
     ticks = [tick for tick in np.arange(0, 1.01, 0.1 if high - low < 0.65 else 0.2) if low <= tick <= high]
     axes.set(xlim=(low, high), ylim=(low, high), aspect="equal", xticks=ticks, yticks=ticks)
-    axes.set(title=f"Reliability of “{study.ours}”")
+    axes.set(title=f"Reliability of “{_label(study.ours)}”")
     axes.set_xlabel(f"likelihood given, mean of {count} examples")
     axes.set_ylabel("share that was dank, 95 % interval")
 
@@ -172,6 +176,12 @@ def _colours(study: Study) -> dict[str, str]:
     }
 
 
+def _label(name: str) -> str:
+    """`name` without what can't be drawn, and not too long to fit."""
+    drawable = "".join(c for c in name if c.isprintable())
+    return drawable if len(drawable) <= LONGEST else f"{drawable[: LONGEST - 1]}…"
+
+
 def _thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """At most `MOST_POINTS` of a curve's points, ends included: a plot can't show more."""
     kept = np.unique(np.linspace(0, len(x) - 1, min(len(x), MOST_POINTS)).astype(int))
@@ -192,7 +202,10 @@ def _figure(target: Path, width: float, height: float) -> Iterator[Any]:
         figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
         yield figure
         target.parent.mkdir(parents=True, exist_ok=True)
-        FigureCanvasSVG(figure).print_svg(target, metadata={"Date": None, "Creator": None})
+        with warnings.catch_warnings():
+            # A table may be named in letters that no font here has; boxes stand for them.
+            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+            FigureCanvasSVG(figure).print_svg(target, metadata={"Date": None, "Creator": None})
     drawn = target.read_text(encoding="utf-8")
     # Lines end with blanks, and places go to a millionth of a pixel; scales are below 1 and keep their digits.
     drawn = re.sub(r"\b[1-9]\d*\.\d{3,}", lambda number: f"{float(number[0]):.2f}", drawn)
