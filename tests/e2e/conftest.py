@@ -40,6 +40,12 @@ class Desktop:
     def wait_for(self, condition: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(condition, timeout=30_000)
 
+    def activate(self) -> None:
+        """Bring the window to the front, so that keys go to it."""
+        self.window.activateWindow()
+        with self._qtbot.waitActive(self.window):
+            pass
+
     def press(self, action: str) -> None:
         self.window.actions_by_id[action].trigger()
 

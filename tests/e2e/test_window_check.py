@@ -255,6 +255,15 @@ def test_every_control_is_reached_by_tab_and_has_a_name(open_window: OpenWindow,
     desktop.wait()
     names = keyboard_path(desktop)
     assert all(names)
-    for name in ("Paste", "Open…", "Menu", "Copy result", "Show in folder", "Remove", "Search names and words", "Order"):
+    for name in (
+        "Paste",
+        "Open…",
+        "Menu",
+        "Copy result",
+        "Show in folder",
+        "Remove",
+        "Search names and words",
+        "Order",
+    ):
         assert name in names, name
     assert "Checked before" in names

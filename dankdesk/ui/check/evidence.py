@@ -17,7 +17,7 @@ from dankdesk.ui.widgets.parts import button, label
 
 FOOT = 26
 BARE = "Why"
-LEGEND = "Underlined for, dotted against"
+LEGEND = "Underlined: for · dotted: against"
 
 
 class Unwritten(QWidget):

@@ -175,7 +175,9 @@ class Strip(QWidget):
 
     def _show_count(self, count: int) -> None:
         """An empty strip has nothing to say, unless a search emptied it."""
-        self.tally.setText(f"{count:,}" if count else "Nothing found")
+        emptied = not count and bool(self.model.search)
+        self.tally.setText("Nothing found" if emptied else f"{count:,}" if count else "")
+        self._title.setVisible(not emptied)
         self.setVisible(bool(count or self.model.search))
 
     def _open_menu(self, at: QPoint) -> None:

@@ -13,7 +13,7 @@ from dankdesk.ui.check.pictures import Found, find_picture
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.pixels import content_of, heat_image
 from dankdesk.ui.theme import Theme
-from dankdesk.ui.words import spoken
+from dankdesk.ui.words import number, spoken
 
 FLICKER_MS = 250
 """A state that lasts less is a flicker: what is answered sooner goes on the page in one piece, picture and number."""
@@ -119,9 +119,11 @@ class Viewer(QObject):
     def complete(self, verdict: Verdict) -> None:
         """The words of a picture were read, or can't be; shown if it is the one on the page."""
         if self.verdict is not None and self.verdict.facts.sha256 == verdict.facts.sha256:
-            self.verdict = verdict
+            before, self.verdict = self.verdict, verdict
             self._reading = False
             self._tell()
+            if number(before.score.likelihood) != number(verdict.score.likelihood):
+                self.speak()
 
     def stop_reading(self) -> None:
         """The words of the picture on the page will not come."""

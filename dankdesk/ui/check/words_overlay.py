@@ -167,6 +167,8 @@ class WordsOverlay(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # A reader may say that a line reaches beyond the picture; nothing else is there to be covered.
+        painter.setClipRect(self._view.picture_rect())
         for index in range(min(len(self._lines), MOST_LINES)):
             box = self.box(index)
             if not box.isEmpty():
