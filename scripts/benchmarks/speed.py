@@ -72,7 +72,10 @@ def compare(paths: list[Path], rounds: int, fp32: Path | None, keras_model: Any 
 
 def _bare(model: Path, prepared: list[Pixels]) -> Callable[[], object]:
     session = ort.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    return lambda: [session.run(["logit", "heat", "embedding"], {"image": one}) for one in prepared]
+    square = np.ones(1, np.float32)
+    # The reference of an older laboratory has no aspect.
+    more = {"aspect": square} if "aspect" in {value.name for value in session.get_inputs()} else {}
+    return lambda: [session.run(["logit", "heat", "embedding"], {"image": one, **more}) for one in prepared]
 
 
 def _decode_all(paths: list[Path]) -> None:
