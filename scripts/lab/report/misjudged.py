@@ -19,6 +19,7 @@ from dankdesk.records import Mark
 from scripts.lab.report.study import Study
 
 EACH = 12
+SIDE = 320
 MOST_CHARACTERS = 600
 STRONG = 0.6
 KINDS = (
@@ -105,11 +106,10 @@ def _picture(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        small = thumbnail(decode(read_file(path)).rgb)
+        small = thumbnail(decode(read_file(path)).rgb, SIDE)
     except PictureError as error:
         return f'<div class="none dim">{_clean(str(error))}</div>'
-    kind = "png" if small.startswith(b"\x89PNG") else "webp" if small[8:12] == b"WEBP" else "jpeg"
-    return f'<img alt="" src="data:image/{kind};base64,{base64.b64encode(small).decode("ascii")}">'
+    return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(small).decode("ascii")}">'
 
 
 def coloured(text: str, marks: Sequence[Mark]) -> str:
