@@ -30,8 +30,10 @@ class Fusion:
         """`score`, of this manifest's model, with `text` judged beside the picture.
 
         A text without a word is kept, and the picture speaks alone. Raises `ReadingError` if a words model is missing,
-        altered, fails or gives no finite number; `score` stands as it is then.
+        altered, fails or gives no finite number, or if the score is of other audiences; `score` stands as it is then.
         """
+        if [one.id for one in score.audiences] != [audience.id for audience in self._manifest.audiences]:
+            raise ReadingError("The words were not judged: this score is of another model.")
         content = text.content
         features: dict[Policy, Features] = {}
         audiences = []

@@ -6,18 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dankdesk.errors import LibraryError
+from dankdesk.inference import Manifest
 from dankdesk.library import Library
 from dankdesk.records import Text, Verdict
 
 
-def recall(library: Library | None, sha256: str, model_id: str) -> Verdict | None:
+def recall(library: Library | None, sha256: str, manifest: Manifest) -> Verdict | None:
     """What this model said of these bytes before, if a library is there and works."""
     if library is None:
         return None
     try:
-        return library.find(sha256, model_id)
+        known = library.find(sha256, manifest.id)
     except LibraryError:
         return None  # it will be said when the new score can't be saved
+    # A model that was made again under the id of an older one may have other audiences.
+    audiences = [audience.id for audience in manifest.audiences]
+    return known if known and [one.id for one in known.score.audiences] == audiences else None
 
 
 def recall_text(library: Library | None, sha256: str) -> Text | None:

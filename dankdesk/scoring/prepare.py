@@ -91,7 +91,7 @@ class Preparer:
         """What is known of a picture, and the words that are still to be judged with it, if these are known."""
         if source.words is not None:
             return None, given(source.words)
-        known = recall(self.library, sha256, self.manifest.id)
+        known = recall(self.library, sha256, self.manifest)
         if known is not None:
             known = replace(known, name=source.name, path=source.path or known.path)
         if not self.read or (known is not None and known.score.text is not None):

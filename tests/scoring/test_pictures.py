@@ -15,6 +15,7 @@ from dankdesk.library import Library
 from dankdesk.records import Outcome, Picture, Unreadable, Verdict
 from dankdesk.scoring import Scorer, Source
 from tests import making, tiny_model
+from tests.scoring.readers import Saying
 
 
 def verdicts(outcomes: list[Outcome]) -> list[Verdict]:
@@ -82,6 +83,18 @@ def test_another_model_never_shows_the_first_ones_number(engine: LazyEngine, lib
     (second,) = verdicts(list(Scorer(other, library).run([source])))
     assert second.score.model_id == "other"
     assert second.score.likelihood == pytest.approx(1 - first.score.likelihood)
+
+
+def test_a_model_made_again_for_others_under_the_same_id_scores_again(
+    engine: LazyEngine, library: Library, tmp_path: Path
+) -> None:
+    source = Source("x", data=making.png(255))
+    (first,) = verdicts(list(Scorer(engine, library).run([source])))
+    renamed = LazyEngine(tiny_model.write(tmp_path / "again", at={"audiences.1.id": "green"}))
+    assert renamed.manifest.id == engine.manifest.id
+    (second,) = verdicts(list(Scorer(renamed, library).run([source])))
+    assert [audience.id for audience in second.score.audiences] == ["red", "green"]
+    assert Scorer(renamed, library, Saying()).read(source, first).unread is not None
 
 
 def test_what_was_yielded_is_already_saved(engine: LazyEngine, library: Library, tmp_path: Path) -> None:
