@@ -245,5 +245,6 @@ def test_a_terminal_shows_how_far_a_long_run_is_and_is_left_clean(terminal: Term
                 written += chunk
         assert process.wait(timeout=60) == 0
     lines = written.decode().split("\r\x1b[K")
-    assert "1 of 300" in lines, "rate and time left follow once there is something to go by: tests/test_pace.py"
+    # What follows, the rate and the time left, depends on the machine: tests/test_pace.py.
+    assert any(line.split(" ·")[0] == "1 of 300" for line in lines)
     assert lines[-1] == "", "the line is taken away at the end"

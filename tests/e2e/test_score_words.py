@@ -226,7 +226,7 @@ def test_the_evidence_says_where_and_that_there_are_no_words(terminal: Terminal)
     picture.paste((255, 0, 0), (40, 0, 80, 40))
     picture.save(terminal.folder / "corner.png")
     done = terminal.type("score", "corner.png", "--explain")
-    assert "  The top right spoke for it, the top left against it.\n" in done.stdout
+    assert "  The top right spoke for it, the bottom left against it.\n" in done.stdout
     assert done.stdout.count("No words were found; the picture alone speaks.") == 2
 
 
