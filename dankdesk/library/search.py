@@ -14,7 +14,7 @@ from dankdesk.library.rows import folded
 
 # Without the accents, which people leave out. The index has no copy of the words: it points to the rows of `text`.
 _INDEX = """
-    CREATE VIRTUAL TABLE IF NOT EXISTS word_index USING fts5(
+    CREATE VIRTUAL TABLE word_index USING fts5(
         content, content = 'text', content_rowid = 'picture_id', tokenize = 'unicode61 remove_diacritics 2'
     )
 """
@@ -25,11 +25,14 @@ _TRIGGERS = {
     "text_deleted": f"AFTER DELETE ON text BEGIN {_TAKE} END",
     "text_changed": (f"AFTER UPDATE OF content ON text WHEN new.content IS NOT old.content BEGIN {_TAKE} {_ADD} END"),
 }
-_TABLES = ("word_index_data", "word_index_idx", "word_index_docsize")
+_WORDS = {"word_index_data": "id > 10", "word_index_idx": "1", "word_index_docsize": "1"}
+"""Tables of FTS5's own, and the rows of them that tell of words."""
+
 _COMMAND = "INSERT INTO word_index (word_index) VALUES (?)"
 
+# Of a search, this many characters and different words count: a page pasted by mistake must not stop the list.
 _LONGEST = 1000
-"""Characters of a search that count as words; a page of text pasted by mistake must not stop the list."""
+_MOST = 32
 
 
 @cache
@@ -57,9 +60,13 @@ def prepare(db: sqlite3.Connection) -> None:
     if not available():
         _put_out_of_use(db)
     elif not in_use(db):
+        # In place of one that was put out of use, if there is one.
+        for name in _TRIGGERS:
+            db.execute(f"DROP TRIGGER IF EXISTS {name}")
+        db.execute("DROP TABLE IF EXISTS word_index")
         db.execute(_INDEX)
         for name, rest in _TRIGGERS.items():
-            db.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {rest}")
+            db.execute(f"CREATE TRIGGER {name} {rest}")
         db.execute(_COMMAND, ("rebuild",))
     else:
         try:
@@ -102,14 +109,16 @@ def matching(search: str) -> tuple[str, dict[str, str]]:
 
 def _words(key: str) -> list[str]:
     # FTS5 takes a NUL for the end of the search.
-    parts = key[:_LONGEST].replace("\0", " ").split()
-    return [part for part in parts if any(map(str.isalnum, part))]
+    parts = dict.fromkeys(key[:_LONGEST].replace("\0", " ").split())
+    return [part for part in parts if any(map(str.isalnum, part))][:_MOST]
 
 
 def _put_out_of_use(db: sqlite3.Connection) -> None:
     for name in _TRIGGERS:
         db.execute(f"DROP TRIGGER IF EXISTS {name}")
-    # The index itself can't be dropped without FTS5, but its tables can be emptied: they hold what may be removed.
+    # The index itself can't be dropped without FTS5, but emptied: it holds words that may have to be forgotten. What
+    # stays (records 1 and 10) has none, and FTS5 needs it to open the index, if only to drop it.
     kept = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for table in kept.intersection(_TABLES):
-        db.execute(f"DELETE FROM {table}")
+    for table, rows in _WORDS.items():
+        if table in kept:
+            db.execute(f"DELETE FROM {table} WHERE {rows}")

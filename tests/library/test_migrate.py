@@ -12,7 +12,8 @@ import pytest
 from dankdesk.errors import LibraryError
 from dankdesk.library import Library
 from dankdesk.library.schema import STEPS, Step
-from tests.library.making import MODEL, THUMBNAIL, make_verdict, sha
+from dankdesk.records import Opinion
+from tests.library.making import MODEL, THUMBNAIL, make_text, make_verdict, same_score, sha
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -31,6 +32,12 @@ def fail_halfway(db: sqlite3.Connection) -> None:
 def value(file: Path, query: str) -> object:
     with closing(sqlite3.connect(file)) as db:
         return db.execute(query).fetchone()[0]
+
+
+def value_row(file: Path, query: str) -> tuple[object, ...]:
+    with closing(sqlite3.connect(file)) as db:
+        row: tuple[object, ...] = db.execute(query).fetchone()
+        return row
 
 
 @pytest.fixture
@@ -61,6 +68,57 @@ def test_every_released_version_opens(version: int, folder: Path) -> None:
         assert newest.first_seen.isoformat() == "2026-02-03T04:05:06.789000+00:00"
         assert library.thumbnail(newest.facts.sha256) == THUMBNAIL
         assert library.save(make_verdict(b"cat"), THUMBNAIL, None).first_seen == oldest.first_seen
+
+
+def test_scores_of_version_1_are_of_one_audience_and_of_the_picture_alone(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    file = folder / "library.sqlite3"
+    shutil.copy(FIXTURES / "v1.sqlite3", file)
+    (heat, logit) = value_row(
+        file, "SELECT heat, logit FROM score JOIN picture ON id = picture_id WHERE name LIKE 'G%'"
+    )
+    with Library.open(folder) as library:
+        (newest, oldest) = library.history(MODEL, limit=10)
+        (only,) = newest.score.audiences
+        assert only.id == "reddit"
+        assert only.whole == only.picture == Opinion(0.5, 0.25, 0.75)
+        assert (only.words, only.marks, newest.score.text) == (None, (), None)
+        assert only.heat.tobytes() == heat
+        assert only.logit == logit
+        assert library.text(newest.facts.sha256) is None
+        library.update(make_verdict("Grüße".encode(), text=make_text("ein Gruß")))
+        assert [verdict.name for verdict in library.history(MODEL, search="gruss", limit=10)] == ["Grüße.png"]
+        assert oldest.path == Path("/pictures/cat.jpg")
+    assert [backup.name[:12] for backup in backups(file)] == ["library.v1-2"]
+    (backup,) = backups(file)
+    assert value(backup, "PRAGMA user_version") == 1
+    assert value(backup, "SELECT count(heat) FROM score") == 2
+
+
+def test_damaged_scores_of_version_1_keep_no_library_from_opening(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    file = folder / "library.sqlite3"
+    shutil.copy(FIXTURES / "v1.sqlite3", file)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE score SET likelihood = x'ff', logit = 9e999 WHERE picture_id = 1")
+        db.execute("UPDATE score SET low = 'wide', heat = 7 WHERE picture_id = 2")
+        db.execute("INSERT INTO score SELECT 77, model_id, 1, 1, 1, 1, heat, 1, 1, embedding FROM score LIMIT 1")
+    with Library.open(folder) as library:
+        assert library.notices == ()
+        assert library.history(MODEL, limit=10) == []
+        assert library.thumbnail(sha(b"cat")) == THUMBNAIL
+        library.save(make_verdict(b"cat"), THUMBNAIL, None)
+        assert library.find(sha(b"cat"), MODEL) is not None
+
+
+def test_version_2_keeps_words_and_audiences(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    shutil.copy(FIXTURES / "v2.sqlite3", folder / "library.sqlite3")
+    with Library.open(folder) as library:
+        (newest,) = library.history(MODEL, search="übers", limit=10)
+        made = make_verdict("Grüße".encode(), text=make_text("Grüße aus Übersee", "🐸 سلام"))
+        assert same_score(newest.score, made.score)
+        assert library.text(newest.facts.sha256) == made.score.text
 
 
 def test_a_step_is_run_once_after_a_backup(old: Path) -> None:
