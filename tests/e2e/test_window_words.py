@@ -145,6 +145,28 @@ def test_keys(open_window: OpenWindow, tmp_path: Path) -> None:
     assert evidence.audience == "red"
 
 
+def test_words_that_have_the_focus_leave_the_windows_keys_alone(open_window: OpenWindow, tmp_path: Path) -> None:
+    desktop = open_window(reader=reader_of("so dank"))
+    drop(desktop.page, files(meme(tmp_path)))
+    desktop.wait()
+    text, overlay = desktop.page.panel.evidence.words, desktop.page.stage.words
+    desktop.activate()
+    text.setFocus()
+    press(text, Key.Key_T)
+    assert overlay.isVisible()
+    press(text, Key.Key_C, Ctrl)
+    assert QGuiApplication.clipboard().text().startswith("drawn.png: ")
+    text.selectAll()
+    press(text, Key.Key_C, Ctrl)
+    assert QGuiApplication.clipboard().text() == "so dank"
+    (other,) = folder_of(tmp_path / "memes", 1)
+    for target in (text.viewport(), overlay):
+        event = drop(target, files(other))
+        assert event.isAccepted(), "a picture can be dropped on them as anywhere"
+    desktop.wait()
+    assert desktop.name == other.name
+
+
 def test_the_overlay_stays_on_the_picture_with_the_map_and_in_another_size(
     open_window: OpenWindow, tmp_path: Path
 ) -> None:
@@ -259,6 +281,11 @@ def test_esc_stops_reading_and_a_look_asks_again(open_window: OpenWindow, tmp_pa
     drop(desktop.page, files(tmp_path / "memes"))
     desktop.wait_for(lambda: desktop.window.status.reading == "Reading words, 1 of 20")
     desktop.activate()
+    desktop.press("search")
+    desktop.page.strip.search.setText("m")
+    press(desktop.page.strip.search, Key.Key_Escape)
+    assert desktop.page.strip.search.text() == ""
+    assert desktop.window.status.reading, "who types into the search does not mean the reading"
     press(desktop.page, Key.Key_Escape)
     assert desktop.window.status.reading == ""
     assert desktop.notice == "Stopped reading words."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,7 @@ from dankdesk.library import Library, Order
 from dankdesk.ui.check import history_model
 from dankdesk.ui.check.history_model import PAGE, HistoryModel
 from dankdesk.ui.lane import Lane
+from tests.making import some_score
 from tests.ui.conftest import MakeVerdicts
 
 
@@ -162,3 +165,33 @@ def test_the_answer_to_an_older_question_is_dropped(
     model.ask(search="dog")
     qtbot.waitUntil(lambda: names(model) == ["dog"])
     assert seen == [["dog"]]
+
+
+def test_words_that_come_in_change_a_row_in_its_place(
+    qtbot: QtBot, lane: Lane, library: Library, engine: LazyEngine, check: MakeVerdicts
+) -> None:
+    a, _ = check([("a", 10), ("b", 200)])
+    model = opened(qtbot, lane, library, engine)
+    with qtbot.waitSignal(model.refilled):
+        model.ask(order=Order.LIKELIEST)
+    complete = replace(a, score=some_score(engine.manifest.id, likelihood=0.99))
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.update(complete)
+    assert changed.args is not None and changed.args[0].row() == 1
+    assert names(model) == ["b", "a"], "it is not taken away from under the eye"
+    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "a, 99 %, Dank"
+
+
+def test_words_that_come_in_are_found_by_the_search_that_stands(
+    qtbot: QtBot, lane: Lane, library: Library, engine: LazyEngine, check: MakeVerdicts
+) -> None:
+    (a,) = check([("a", 10)])
+    model = opened(qtbot, lane, library, engine)
+    with qtbot.waitSignal(model.refilled):
+        model.ask(search="at last")
+    assert names(model) == []
+    complete = replace(a, score=some_score(engine.manifest.id))
+    library.update(complete)
+    with qtbot.waitSignal(model.refilled):
+        model.update(complete)
+    assert names(model) == ["a"]

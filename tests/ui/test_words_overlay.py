@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from dankdesk.records import Line, Text
@@ -115,6 +116,22 @@ def test_a_quiet_caption_where_there_is_nothing_to_lay_over(overlay: WordsOverla
         assert overlay.accessibleDescription()
     overlay.choose_all()
     assert overlay.chosen == "told", "what has no place can be copied all the same"
+
+
+def test_the_caption_lies_on_the_picture(stage: Stage, overlay: WordsOverlay) -> None:
+    overlay.set_text(None, reading=True)
+    caption = overlay.findChild(QLabel)
+    assert isinstance(caption, QLabel)
+    for width, height in ((300, 40), (40, 300)):
+        stage.show_image(QImage(width, height, QImage.Format.Format_RGB32))
+        place = stage.view.picture_rect()
+        assert place.top() < caption.geometry().bottom() < place.bottom()
+
+
+def test_nothing_beside_the_picture_is_covered(stage: Stage, overlay: WordsOverlay) -> None:
+    bare = stage.grab().toImage().pixelColor(stage.rect().center().x(), 4)
+    overlay.set_text(Text((Line("wide", ((-5, -5), (5, -5), (5, 5), (-5, 5)), 0.9),), "reader"))
+    assert stage.grab().toImage().pixelColor(stage.rect().center().x(), 4) == bare
 
 
 def test_a_thousand_lines_and_a_line_of_no_size_are_painted(stage: Stage, overlay: WordsOverlay) -> None:

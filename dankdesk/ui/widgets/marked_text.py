@@ -6,7 +6,16 @@ import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 
 from dankdesk.records import Mark
@@ -88,10 +97,10 @@ class MarkedText(QTextEdit):
                 self._lay_out()
 
     def event(self, event: QEvent) -> bool:
-        # Without a selection Ctrl+C is the window's, which copies the result.
-        if event.type() == QEvent.Type.ShortcutOverride and not self.textCursor().hasSelection():
-            event.ignore()
-            return False
+        # Of the window's keys this takes Ctrl+C, and only with a selection; else that copies the result.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.setAccepted(event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection())
+            return event.isAccepted()
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
