@@ -25,7 +25,7 @@ SIDE = 8
 AUDIENCES = ("red", "blue")
 LIKED, DISLIKED = "dank", "dull"
 """As "red" has it; "blue" has it the other way round."""
-POLICY = Policy(buckets=4096, function_words=True)
+POLICY = Policy(buckets=4096)
 WORD_LOGIT = 2.0
 """What "red" adds for “dank” and takes away for “dull”, each once a text. Other words may move it a bit, by chance."""
 
@@ -155,7 +155,7 @@ def audience(name: str) -> dict[str, Any]:
             "file": f"words-{name}.onnx",
             "sha256": hashlib.sha256(words).hexdigest(),
             "bytes": len(words),
-            "policy": {"buckets": POLICY.buckets, "function_words": POLICY.function_words},
+            "policy": {"buckets": POLICY.buckets},
             "calibration": calibration("one", "words"),
             "evaluation": evaluation(0.58),
         },

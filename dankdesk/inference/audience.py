@@ -17,7 +17,6 @@ from dankdesk.inference.fields import Fields, digest, file_name, identifier
 from dankdesk.text import Policy
 
 MAX_BUCKETS = 2**22
-MAX_SHORTEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,5 @@ def _words(item: Fields, folder: Path) -> WordsPart:
         path=folder / file_name(item.text("file")),
         sha256=digest(item.text("sha256")),
         n_bytes=item.count("bytes"),
-        policy=Policy(
-            buckets=buckets,
-            function_words=policy.flag("function_words"),
-            shortest=policy.count("shortest", MAX_SHORTEST, low=0) if policy.has("shortest") else 0,
-        ),
+        policy=Policy(buckets),
     )

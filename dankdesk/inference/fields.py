@@ -45,9 +45,6 @@ class Fields:
         value = self._take(key, lambda v: isinstance(v, dict) and 0 < len(v) <= longest, "an object with names")
         return {name: Fields(value, key).share(name) for name in value}
 
-    def flag(self, key: str) -> bool:
-        return cast(bool, self._take(key, lambda v: isinstance(v, bool), "true or false"))
-
     def has(self, key: str) -> bool:
         return self._value.get(key) is not None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dankdesk.text.tokens import Token, tokens
+from dankdesk.text.tokens import FUNCTION_WORDS, Token, letters, tokens
 
 MAX_WORDS = 1000
 """Words of a text that are looked at. A meme has fifteen."""
@@ -21,21 +21,21 @@ NOBODY = -1
 
 _WORD_STEPS = (3, 5, 8, 12, 18, 28, 45)
 _LENGTH_STEPS = (4.5, 5.5, 6.5)
-SHAPES = 1 + len(_WORD_STEPS) + 1 + len(_LENGTH_STEPS) + 3
+_SHAPE_FIGURES = 1 + len(_WORD_STEPS) + 1 + len(_LENGTH_STEPS) + 3
+SHAPES = 2 * _SHAPE_FIGURES
+"""Figures of all words, then the same of the content words."""
+CONTENT_FROM = 4
+"""Letters. Content words are no function words and no shorter: what stemmed data sets keep of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How a words model wants its texts; named in its manifest.
 
-    buckets:        rows of its table; ids are below it.
-    function_words: whether English function words are looked at.
-    shortest:       words of fewer letters are not looked at; numbers have none.
+    buckets: rows of its table; ids are below it.
     """
 
     buckets: int
-    function_words: bool = True
-    shortest: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,7 +45,7 @@ class Features:
     ids:    int64 (n,), each 0 <= id < buckets, each once: a text either has a feature or not.
     owners: int32 (n, 2), the word or two words (as index into `spans`) each feature was first seen in; else `NOBODY`.
     spans:  where each word stands in the text: (start, end).
-    shape:  float32 (SHAPES,), see `_shape`.
+    shape:  float32 (SHAPES,), see `_shape`: of all words, then of the content words.
     """
 
     ids: npt.NDArray[np.int64]
@@ -61,7 +61,7 @@ class Features:
 def featurise(content: str, policy: Policy) -> Features:
     """The features of a text; of one without words, none. Looks at the first `MAX_WORDS` words."""
     found: list[Token] = []
-    for token in tokens(content, function_words=policy.function_words, shortest=policy.shortest):
+    for token in tokens(content):
         found.append(token)
         if len(found) == MAX_WORDS:
             break
@@ -79,7 +79,7 @@ def featurise(content: str, policy: Policy) -> Features:
         ids=np.fromiter(first_seen, np.int64, len(first_seen)),
         owners=np.array(list(first_seen.values()), np.int32).reshape(-1, 2),
         spans=tuple((token.start, token.end) for token in found),
-        shape=_shape([token.key for token in found]),
+        shape=np.concatenate([_shape([token.key for token in found]), _shape(_content(found))]),
     )
 
 
@@ -92,11 +92,15 @@ def _grams(key: str) -> list[str]:
     return [edged[at : at + n] for n in GRAMS for at in range(max(1, len(edged) - n + 1))]
 
 
+def _content(found: list[Token]) -> list[str]:
+    return [token.key for token in found if token.key not in FUNCTION_WORDS and letters(token.key) >= CONTENT_FROM]
+
+
 def _shape(keys: list[str]) -> npt.NDArray[np.float32]:
     """How much text there is and of what kind: logarithm of the number of words and its excess over some steps, mean
     word length and its excess over some steps, shares of short, of long and of repeated words."""
     if not keys:
-        return np.zeros(SHAPES, np.float32)
+        return np.zeros(_SHAPE_FIGURES, np.float32)
     lengths = np.array([min(len(key), MAX_KEY) for key in keys], np.float64)
     n, mean = np.log1p(len(keys)), lengths.mean()
     values = [n, *(max(0.0, n - np.log1p(step)) for step in _WORD_STEPS)]

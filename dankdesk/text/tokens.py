@@ -38,16 +38,15 @@ class Token:
     key: str
 
 
-def tokens(text: str, *, function_words: bool = True, shortest: int = 0) -> Iterator[Token]:
-    """The words of `text` in order; without English function words if these are not wanted, and without those of fewer
-    than `shortest` letters."""
+def tokens(text: str) -> Iterator[Token]:
+    """The words of `text`, in order."""
     for found in _WORD.finditer(text):
-        key = fold(found.group())
-        if key and (function_words or key not in FUNCTION_WORDS) and _letters(key) >= shortest:
+        if key := fold(found.group()):
             yield Token(found.start(), found.end(), key)
 
 
-def _letters(key: str) -> int:
+def letters(key: str) -> int:
+    """How many letters a word has; a number has none."""
     return sum(map(str.isalpha, key))
 
 

@@ -22,7 +22,7 @@ def test_a_good_manifest_is_read(tmp_path: Path) -> None:
     assert manifest.headline.evaluation.auc_low == 0.55
     assert manifest.headline.picture.evaluation.n_groups == 190
     assert manifest.headline.words is not None
-    assert manifest.headline.words.policy == Policy(4096, function_words=True, shortest=0)
+    assert manifest.headline.words.policy == Policy(4096)
     assert manifest.headline.without_words.terms == ("one", "picture")
 
 
@@ -101,8 +101,6 @@ CAL = "audiences.1.with_words"
         ("audiences.0.with_words", None, "come together"),
         ("audiences.0.words.policy.buckets", 1000, "power of two"),
         ("audiences.0.words.policy.buckets", 2**23, "“buckets”"),
-        ("audiences.0.words.policy.function_words", 1, "“function_words”"),
-        ("audiences.0.words.policy.shortest", -1, "“shortest”"),
         ("audiences.0.words.file", "a/b.onnx", "beside the manifest"),
         ("audiences.0.words.file", "words-blue.onnx", "same name"),
         ("audiences.0.words.calibration", tiny_model.calibration("one", "picture"), "none of one, words"),

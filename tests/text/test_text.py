@@ -7,12 +7,11 @@ import pytest
 
 from dankdesk.text import MAX_CHARACTERS, MAX_WORDS, SHAPES, Policy, clean, featurise, marks, tokens
 
-ALL = Policy(buckets=1 << 18, function_words=True)
-CONTENT = Policy(buckets=1 << 18, function_words=False)
+ALL = Policy(buckets=1 << 18)
 
 
-def keys(text: str, *, function_words: bool = True) -> list[str]:
-    return [token.key for token in tokens(text, function_words=function_words)]
+def keys(text: str) -> list[str]:
+    return [token.key for token in tokens(text)]
 
 
 def ids(text: str, policy: Policy = ALL) -> set[int]:
@@ -29,14 +28,11 @@ def test_a_token_knows_where_it_stands() -> None:
     assert [text[token.start : token.end] for token in tokens(text)] == ["Monday", "again", "I'm", "late"]
 
 
-def test_function_words_can_be_left_out() -> None:
-    assert keys("When you are the one who knocks", function_words=False) == ["one", "knocks"]
-
-
-def test_short_words_and_numbers_can_be_left_out() -> None:
-    found = [token.key for token in tokens("The war of 2020 was cold-ish, l0ts of wars", shortest=4)]
-    assert found == ["cold", "lots", "wars"]
-    assert featurise("war wars", Policy(1 << 10, shortest=4)).n_words == 1
+def test_function_words_short_words_and_numbers_change_no_figure_of_the_content() -> None:
+    full, bare = featurise("When you are the one who knocks at 2020 war", ALL), featurise("knocks", ALL)
+    half = SHAPES // 2
+    assert full.shape[half:].tolist() == bare.shape[half:].tolist()
+    assert full.shape[:half].tolist() != bare.shape[:half].tolist()
 
 
 def test_one_slip_keeps_most_of_a_word() -> None:
@@ -45,7 +41,7 @@ def test_one_slip_keeps_most_of_a_word() -> None:
 
 
 def test_features_are_sorted_out_once_and_stay_below_the_buckets() -> None:
-    features = featurise("spam spam spam eggs spam", Policy(buckets=64, function_words=True))
+    features = featurise("spam spam spam eggs spam", Policy(buckets=64))
     assert len(set(features.ids.tolist())) == len(features.ids)
     assert features.ids.max() < 64 and features.ids.min() >= 0
     assert features.n_words == 5
@@ -110,4 +106,4 @@ def test_cleaning_keeps_lines_and_emoji() -> None:
 
 def test_uncleaned_text_is_judged_as_well() -> None:
     assert featurise("\ud800abc \x00 def", ALL).n_words == 2
-    assert featurise("plain words here", CONTENT).n_words == 2
+    assert featurise("plain words", ALL).n_words == 2
