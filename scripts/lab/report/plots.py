@@ -1,24 +1,19 @@
-"""The plots, as SVG that is the same bytes for the same figures: no dates, no random names, a font that ships."""
+"""The plots of a report."""
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from scripts.lab.measure import confusion, reliability, roc_curve
-from scripts.lab.quiet import LabError
 from scripts.lab.records import Floats
+from scripts.lab.report.canvas import DIM, INK, RULE, canvas
 from scripts.lab.report.figures import Measured
 from scripts.lab.report.study import Study
 
-FONT = Path(__file__).parents[3] / "assets" / "fonts" / "Inter-Regular.otf"
-INK, DIM, RULE = "#1d1c1a", "#6c6861", "#d9d4cb"
 OURS = "#c92f39"
 # Told apart by people who see no red or green, and darker than 3:1 on white (after Okabe and Ito 2008).
 PARTS = ("#0072b2", "#00805f", "#a35c00", "#8b4a87")
@@ -26,30 +21,11 @@ BASELINES = ("#8a857d", "#8a857d", "#8a857d", "#8a857d")
 DASHES = ("-.", ":", "--", (0, (8, 2, 1, 2, 1, 2)))
 MOST_POINTS = 150
 LONGEST = 44
-STYLE = {
-    "font.size": 9.0,
-    "text.color": INK,
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": DIM,
-    "axes.titlesize": 10.0,
-    "axes.titlelocation": "left",
-    "axes.titlepad": 10.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": RULE,
-    "ytick.color": RULE,
-    "xtick.labelcolor": DIM,
-    "ytick.labelcolor": DIM,
-    "text.parse_math": False,
-    "svg.hashsalt": "dankdesk",
-    "svg.fonttype": "path",
-    "path.simplify": True,
-}
 
 
 def study_plot(study: Study, measured: Mapping[str, Measured], target: Path) -> None:
     """ROC curves of every scorer, and our own's reliability and confusion. Raises LabError without matplotlib."""
-    with _figure(target, 11.0, 4.1) as figure:
+    with canvas(target, 11.0, 4.1) as figure:
         left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 0.8))
         _roc(left, study, measured)
         _reliability(middle, study)
@@ -63,7 +39,7 @@ def split_plot(studies: Sequence[Study], measured: Mapping[str, Mapping[str, Mea
         subject: list(dict.fromkeys(name for study in studies if study.subject == subject for name in study.scorers))
         for subject in subjects
     }
-    with _figure(target, 8.0, 1.0 + sum(0.62 + 0.34 * len(names) for names in rows.values())) as figure:
+    with canvas(target, 8.0, 1.0 + sum(0.62 + 0.34 * len(names) for names in rows.values())) as figure:
         heights = [len(names) + 0.4 for names in rows.values()]
         panels = figure.subplots(len(subjects), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
         for axes, subject in zip(panels, subjects, strict=True):
@@ -131,7 +107,7 @@ def _reliability(axes: Any, study: Study) -> None:
     low = max(0.0, min(min(each.low, each.likelihood) for each in bins) - 0.03)
     high = min(1.0, max(max(each.high, each.likelihood) for each in bins) + 0.03)
     axes.plot([low, high], [low, high], color=RULE, linewidth=1, zorder=0)
-    axes.annotate("perfect", (high, high), (-4, -14), textcoords="offset points", ha="right", color=DIM, fontsize=8)
+    axes.annotate("perfect", (high, high), (-2, -24), textcoords="offset points", ha="right", color=DIM, fontsize=8)
     for each in bins:
         axes.plot([each.likelihood] * 2, [each.low, each.high], color=OURS, alpha=0.45, linewidth=1.4)
     axes.plot([each.likelihood for each in bins], [each.share for each in bins], "o", color=OURS, markersize=4.5)
@@ -186,27 +162,3 @@ def _thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """At most `MOST_POINTS` of a curve's points, ends included: a plot can't show more."""
     kept = np.unique(np.linspace(0, len(x) - 1, min(len(x), MOST_POINTS)).astype(int))
     return x[kept], y[kept]
-
-
-@contextmanager
-def _figure(target: Path, width: float, height: float) -> Iterator[Any]:
-    try:
-        import matplotlib as mpl
-        from matplotlib import font_manager
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise LabError(f"matplotlib is needed to draw the report and is not installed ({error}).") from error
-    font_manager.fontManager.addfont(FONT)
-    with mpl.rc_context({**STYLE, "font.family": font_manager.FontProperties(fname=FONT).get_name()}):
-        figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
-        yield figure
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with warnings.catch_warnings():
-            # A table may be named in letters that no font here has; boxes stand for them.
-            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
-            FigureCanvasSVG(figure).print_svg(target, metadata={"Date": None, "Creator": None})
-    drawn = target.read_text(encoding="utf-8")
-    # Lines end with blanks, and places go to a millionth of a pixel; scales are below 1 and keep their digits.
-    drawn = re.sub(r"\b[1-9]\d*\.\d{3,}", lambda number: f"{float(number[0]):.2f}", drawn)
-    target.write_text(re.sub(r"[ ]+\n", "\n", drawn), encoding="utf-8", newline="\n")
