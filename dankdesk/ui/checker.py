@@ -143,7 +143,7 @@ class Checker(QObject):
         last = 0.0
         try:
             outcomes = self._scorer.run(iter(sources), cancel=job.cancel, on_picture=on_picture)
-            for source, outcome in zip(sources, outcomes, strict=False):
+            for outcome, source in zip(outcomes, sources, strict=False):  # cancelled, it has fewer outcomes
                 if source.data is not None and isinstance(outcome, Verdict):
                     job.held[outcome.facts.sha256] = source
                 helping.append(outcome)

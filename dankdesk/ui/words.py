@@ -27,8 +27,9 @@ def headline(likelihood: float, threshold: float) -> str:
 
 
 def unbroken(text: str) -> str:
-    """For a label that wraps: "r/dankmemes" stays on one line, and so does a number with its sign."""
-    return text.replace("r/", "r/\N{WORD JOINER}").replace(" %", "\N{NO-BREAK SPACE}%")
+    """For a label that wraps: "r/dankmemes" stays on one line, a number with its sign, and no "it" is left over."""
+    joined = text.replace("r/", "r/\N{WORD JOINER}").replace(" %", "\N{NO-BREAK SPACE}%")
+    return joined.replace("upvotes it", "upvotes\N{NO-BREAK SPACE}it")
 
 
 def what_is_said(likelihood: float, audience: Audience) -> str:

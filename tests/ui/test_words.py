@@ -138,3 +138,4 @@ def test_a_result_stands_alone(manifest: Manifest) -> None:
 
 def test_wrapped_text_keeps_names_and_numbers_whole() -> None:
     assert words.unbroken("64 % of r/x") == "64\N{NO-BREAK SPACE}% of r/\N{WORD JOINER}x"
+    assert words.unbroken("r upvotes it").endswith("upvotes\N{NO-BREAK SPACE}it")
