@@ -13,7 +13,8 @@ from typing import BinaryIO
 from dankdesk.reading import wire
 from dankdesk.records import RGB, Line
 
-NICENESS = 10
+NICENESS = 5
+"""Enough to let pictures and the window go first; at 10 a start took a minute on a busy machine."""
 AGAIN = "Install DankDesk again to read the words in pictures."
 
 
@@ -22,7 +23,7 @@ def serve(models: Path | None = None) -> None:
     pictures, answers = _take_pipes()
     sys.addaudithook(_no_network)
     if sys.platform != "win32":
-        os.nice(NICENESS)  # On Windows the starter says it.
+        os.nice(max(0, NICENESS - os.nice(0)))  # On Windows the starter says it.
     waiting: queue.SimpleQueue[RGB] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pictures, waiting), daemon=True).start()
     try:

@@ -14,8 +14,8 @@ from dankdesk.reading import wire
 from dankdesk.reading.command import start
 from dankdesk.records import RGB, Line
 
-START_S = 60.0
-"""Time limit of a start. It takes one or two seconds; a cold disk and a virus scanner make it ten."""
+START_S = 120.0
+"""Time limit of a start. It takes one or two seconds, but minutes on a machine that is busy with other things."""
 
 
 class BrokenReader(ReadingError):
@@ -92,7 +92,8 @@ class Process:
     def _talk(self, child: subprocess.Popen[bytes]) -> None:
         pictures, answers = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
         with self._limit(child, START_S):
-            self.failure = _greeting(answers)
+            failure = _greeting(answers)
+        self.failure = BrokenReader("The part that reads words took too long to start.") if self._overdue else failure
         while self.failure is None and (job := self._next()):
             if child.poll() is not None:
                 job.finish(None)  # It died of something else; the picture has done no harm, and gets a new one.

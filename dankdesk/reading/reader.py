@@ -12,7 +12,7 @@ from dankdesk.reading.process import Job, Process
 from dankdesk.records import RGB, Text
 
 MODEL = "PP-OCRv6-small"
-"""The detector's and the recogniser's name; it knows Latin letters, Chinese and Japanese, 50 languages in all."""
+"""The detector's and the recogniser's name; it knows 50 languages: Chinese, Japanese, and those in Latin letters."""
 POLL_S = 0.05
 MAX_STARTS = 3
 
