@@ -24,8 +24,8 @@ SHORT, MIN_CONFIDENCE_SHORT = 2, 0.95
 """One or two signs are stray more often than not: a corner, an eye, a window."""
 MAX_LINES = 300
 MAX_LENGTH = 40_000
-"""Of all lines together, in pixels at the recogniser's height: time goes by that. A full page of print has nearly as much,
-and takes four seconds of one core. A limit in seconds would read less on a busy machine."""
+"""Of all lines together, in pixels at the recogniser's height: time goes by that. A full page of print has nearly
+as much, and takes four seconds of one core. A limit in seconds would read less on a busy machine."""
 LINE_HEIGHT = 48
 MIN_SIDE = 8
 # Strips: the recogniser's memory grows with a line's length over its height.
