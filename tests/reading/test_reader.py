@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -115,12 +116,20 @@ def test_nothing_starts_before_the_first_picture() -> None:
         reader.read(blank(40, 40))
 
 
-def test_models_that_are_missing_are_a_sentence_and_never_fetched(tmp_path: Path) -> None:
-    reader = Reader(command=serving(tmp_path))
-    for _ in range(2):
-        with pytest.raises(ReadingError, match=r"damaged .*Install DankDesk again"):
-            reader.read(blank(40, 40))
-    reader.close()
+def test_models_that_are_missing_are_a_sentence_and_never_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that would see the download is never called."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.setblocking(False)
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        reader = Reader(command=serving(tmp_path))
+        for _ in range(2):
+            with pytest.raises(ReadingError, match=r"damaged .*Install DankDesk again"):
+                reader.read(blank(40, 40))
+        reader.close()
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -151,14 +160,18 @@ def test_nothing_is_said_on_stderr_and_the_process_holds_no_window(tmp_path: Pat
     program = tmp_path / "program.py"
     program.write_text(
         f"""if True:
-        import sys
+        import contextlib, sys
         sys.path.insert(0, {str(ROOT)!r})
         import psutil
+        from dankdesk.errors import ReadingError
         from dankdesk.reading import Reader
         from tests.reading.making import picture
         reader = Reader()
         print(reader.read(picture("HELLO")).content)
         [child] = psutil.Process().children()
+        noisy = Reader(command=[sys.executable, "-c", "raise SystemExit('noise')"])
+        with contextlib.suppress(ReadingError):
+            noisy.read(picture("HELLO"))
         print(any("PySide6" in map.path for map in child.memory_maps()), child.nice())
         """
     )
