@@ -99,8 +99,10 @@ def _ready(read: Future[Text] | None) -> bool:
 
 
 def _waited(read: Future[Text] | None, cancel: threading.Event) -> bool:
-    """Wait for a reading; False as soon as `cancel` is set."""
+    """Wait for a reading; False as soon as `cancel` is set. What needs no reading is there, and saved, already."""
+    if read is None:
+        return True
     while not cancel.is_set():
-        if read is None or wait([read], POLL_S).done:
+        if wait([read], POLL_S).done:
             return True
     return False

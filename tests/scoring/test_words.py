@@ -15,6 +15,8 @@ from dankdesk.library import Library
 from dankdesk.reading import Reader
 from dankdesk.records import GIVEN, Outcome, Picture, Unreadable, Verdict
 from dankdesk.scoring import Scorer, Source
+from dankdesk.scoring.keeper import Keeper
+from dankdesk.scoring.words import Seen, WordsStage
 from tests import making, tiny_model
 from tests.scoring.readers import PATIENCE_S, Failing, InTurn, Meeting, Saying, Waiting, text
 
@@ -314,3 +316,14 @@ def test_a_real_meme_is_read_by_the_real_reader(engine: LazyEngine, library: Lib
     assert meme.score.text.by == reader.id
     marked = [meme.score.text.content[mark.start : mark.end] for mark in meme.score.headline.marks]
     assert marked[:3] == ["WHEN", "THE", "TEST"]
+
+
+def test_what_is_saved_already_is_told_after_cancel_too(engine: LazyEngine, library: Library) -> None:
+    (seen,) = verdicts(list(Scorer(engine, library).run(pasted(64))))
+    cancel = threading.Event()
+
+    def first_stage() -> Iterator[Seen]:
+        cancel.set()
+        yield Seen(seen, text=None, rgb=None, kept=True)
+
+    assert list(WordsStage(engine, Saying(), Keeper(library)).run(first_stage(), cancel)) == [seen]
