@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, QTimer, Signal, Slot
@@ -311,9 +310,7 @@ class Window(QMainWindow):
         place = self.normalGeometry()
         geometry = (place.x(), place.y(), place.width(), place.height())
         try:
-            settings.save(
-                self._home.settings,
-                replace(self._settings, geometry=geometry, order=str(self.page.strip.model.order)),
-            )
+            # Only these two: a model may have been picked meanwhile, here or on the command line.
+            settings.change(self._home.settings, geometry=geometry, order=str(self.page.strip.model.order))
         except SettingsError as error:
             crash.log.warning("%s", error)

@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLabel
 
+from dankdesk import settings
 from dankdesk.library import Order
+from dankdesk.paths import Home
 from dankdesk.ui.check.pictures import CHANGED
 from dankdesk.ui.help_dialog import HelpDialog
 from dankdesk.ui.shortcuts import ACTIONS
@@ -151,3 +153,13 @@ def test_f1_lists_every_key(desktop: Desktop) -> None:
         assert action.text.removesuffix("…") in listed
         assert any(QKeySequence(action.keys[0]).toString() == key for key in listed), action.keys
     dialog.accept()
+
+
+def test_a_model_picked_meanwhile_is_not_lost_on_closing(desktop: Desktop, home: Path) -> None:
+    place = Home.at(home).settings
+    settings.change(place, model="picked-elsewhere")
+    desktop.page.strip.set_order(Order.NAME)
+    desktop.window.close()
+    kept, _ = settings.load(place)
+    assert (kept.model, kept.order) == ("picked-elsewhere", "name")
+    assert kept.geometry is not None
