@@ -47,13 +47,17 @@ class Job:
 class Process:
     """A reading process that starts now, in the background, and ends by itself after `idle_s` without a picture."""
 
-    def __init__(self, command: Sequence[str], *, idle_s: float, limit_s: float) -> None:
-        """limit_s: seconds that one picture may take; then the process is killed, and that picture has no words."""
+    def __init__(self, command: Sequence[str], first: Job, *, idle_s: float, limit_s: float) -> None:
+        """first: the picture that it is started for; its end is certain, even if the process ends before it began.
+
+        limit_s: seconds that one picture may take; then the process is killed, and that picture has no words.
+        """
         self.failure: BrokenReader | None = None
         """Why the process could not be started, once that is known."""
         self._idle_s = idle_s
         self._limit_s = limit_s
         self._jobs: queue.Queue[Job | None] = queue.Queue()  # None: see whether it is the end
+        self._jobs.put(first)
         self._lock = threading.Lock()
         self._ended = False
         self._child: subprocess.Popen[bytes] | None = None
@@ -84,7 +88,7 @@ class Process:
                     return
                 self._child = start(command)
             self._talk(self._child)
-        except OSError:
+        except (OSError, ValueError, subprocess.SubprocessError):
             self.failure = BrokenReader("The part that reads words could not be started.")
         finally:
             self._end()

@@ -15,6 +15,8 @@ MODEL = "PP-OCRv6-small"
 """The detector's and the recogniser's name; it knows 50 languages: Chinese, Japanese, and those in Latin letters."""
 POLL_S = 0.05
 MAX_STARTS = 3
+MAX_TURNS = 10
+"""How often a picture is brought to another process because the one it waited for died."""
 
 
 class CancelledReading(ReadingError):
@@ -44,7 +46,7 @@ class Reader:
         cancel: heard within a tenth of a second, then `CancelledReading` is raised. The process finishes a picture
         that it has begun, because starting anew takes longer; the next picture waits for that.
         """
-        while True:
+        for _ in range(MAX_TURNS):
             job = Job(rgb)
             self._submit(job)
             while not job.done.wait(POLL_S if cancel else None):
@@ -56,6 +58,7 @@ class Reader:
                 raise ReadingError(str(job.outcome)) from job.outcome
             if job.outcome is not None:
                 return Text(job.outcome, self.id)
+        raise ReadingError("Reading the words ended unexpectedly.")
 
     def close(self) -> None:
         """End the process, promptly; later reads are refused, and those under way fail."""
@@ -73,9 +76,8 @@ class Reader:
                 if self._process.submit(job):
                     return
                 self._count_failure(self._process)
-            process = Process(self._command or reading_command(), idle_s=self._idle_s, limit_s=self._limit_s)
-            process.submit(job)
-            self._process = process
+            command = self._command or reading_command()
+            self._process = Process(command, job, idle_s=self._idle_s, limit_s=self._limit_s)
 
     def _count_failure(self, process: Process) -> None:
         """Raise the reason where another start would end like the last ones."""

@@ -188,6 +188,13 @@ def test_a_start_that_fails_silently_is_tried_three_times(tmp_path: Path) -> Non
     reader.close()
 
 
+def test_a_process_that_greets_and_goes_is_not_started_for_ever() -> None:
+    reader = Reader(command=acting(READY))
+    with pytest.raises(ReadingError, match="unexpectedly"):
+        reader.read(blank(20, 10))
+    reader.close()
+
+
 def test_a_program_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     reader = Reader(command=[str(tmp_path / "absent")])
     with pytest.raises(ReadingError, match="could not be started"):
