@@ -31,11 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: Namespace, home: Home) -> int:
+    shipped = model_folder() / "manifest.json"
     if args.command == "models":
         from dankdesk.cli.models import models
 
-        return models(args, home, shipped=model_folder() / "manifest.json")
-    manifest_path = _manifest_path(args, home)
+        return models(args, home, shipped)
+    manifest_path, notice = _manifest_path(args, home, shipped)
+    if notice:
+        _say(notice)
     if args.command == "score":
         from dankdesk.cli.score import score
 
@@ -44,17 +47,18 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.info import info
 
         return info(args, home, manifest_path)
-    return _window(args, home, manifest_path)
+    return _window(args, home, manifest_path, shipped, notice)
 
 
-def _window(args: Namespace, home: Home, manifest_path: Path) -> int:
+def _window(args: Namespace, home: Home, manifest_path: Path, shipped: Path, notice: str | None) -> int:
     if sys.platform == "linux" and not _has_screen():
         raise UserError("There is no screen here for a window. Try: dankdesk score PICTURE, or dankdesk --help.")
     try:
         from dankdesk.ui.app import run_window
     except ImportError as error:
         raise UserError(f"The window can't open, because a part of Qt can't be loaded: {error}.") from error
-    return run_window(home, manifest_path, [Path(path) for path in getattr(args, "paths", [])], timings=args.timings)
+    paths = [Path(path) for path in getattr(args, "paths", [])]
+    return run_window(home, manifest_path, paths, timings=args.timings, shipped=shipped, notice=notice)
 
 
 def _has_screen() -> bool:
@@ -62,17 +66,15 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or wanted not in {"", "xcb", "wayland"}
 
 
-def _manifest_path(args: Namespace, home: Home) -> Path:
-    """The manifest of the model that was named, or picked, or that ships."""
+def _manifest_path(args: Namespace, home: Home, shipped: Path) -> tuple[Path, str | None]:
+    """The manifest of the model that was named, or picked, or that ships, and a sentence where the picked one is not
+    used."""
     if hasattr(args, "model"):
         path: Path = args.model
-        return path / "manifest.json" if path.is_dir() else path
+        return path / "manifest.json" if path.is_dir() else path, None
     from dankdesk.models import Registry
 
-    path, notice = Registry(home, model_folder() / "manifest.json").picked()
-    if notice:
-        _say(notice)
-    return path
+    return Registry(home, shipped).picked()
 
 
 def _say(sentence: str) -> None:

@@ -30,11 +30,21 @@ class BugBell(QObject):
     rang = Signal(str)
 
 
-def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timings: bool = False) -> int:
+def run_window(
+    home: Home,
+    manifest_path: Path,
+    paths: Sequence[Path],
+    *,
+    timings: bool = False,
+    shipped: Path | None = None,
+    notice: str | None = None,
+) -> int:
     """Show the window until it is closed; returns the exit code. `paths` are checked at once.
 
     timings: print when the window had painted, when onnxruntime began to be imported and when the model was ready, in
         milliseconds since the window's code began to load, and close.
+    shipped: the manifest of the model that ships, where another one is used.
+    notice: a sentence about why the model is not the one that was picked.
     """
     app = make_app()
     bell = BugBell()
@@ -43,7 +53,7 @@ def run_window(home: Home, manifest_path: Path, paths: Sequence[Path], *, timing
     collector = Collector()
     try:
         engine = LazyEngine(manifest_path)
-        window = Window(home, engine, Theme(app), Reader())
+        window = Window(home, engine, Theme(app), Reader(), shipped=shipped, notice=notice)
         bell.rang.connect(window.say_and_stay)
         if crash_log.last_crash:
             window.say_and_stay(crash_log.last_crash)

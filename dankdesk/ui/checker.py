@@ -77,11 +77,19 @@ class Checker(QObject):
 
     def stop(self) -> bool:
         """Cancel and leave. True if the thread ended in time."""
+        self.leave()
+        return self.join()
+
+    def leave(self) -> None:
+        """As `stop`, without waiting."""
         self.blockSignals(True)
         self.cancel()
         with self._change:
             self._stopping = True
             self._change.notify()
+
+    def join(self) -> bool:
+        """Wait for the end after `leave`, with a limit. True if the thread ended in time."""
         self._thread.join(STOP_WITHIN_S)
         return not self._thread.is_alive()
 

@@ -17,7 +17,7 @@ class DropTarget(QObject):
 
     def __init__(self, window: QWidget, lit: QWidget, theme: Theme) -> None:
         super().__init__(window)
-        self._veil = DropVeil(lit, theme)
+        self.veil = DropVeil(lit, theme)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -25,14 +25,14 @@ class DropTarget(QObject):
         match event.type():
             case QEvent.Type.DragEnter | QEvent.Type.DragMove:
                 _accept(event)
-                self._veil.light()
+                self.veil.light()
                 return True
             case QEvent.Type.DragLeave:
-                self._veil.hide()
+                self.veil.hide()
                 return True
             case QEvent.Type.Drop:
                 _accept(event)
-                self._veil.hide()
+                self.veil.hide()
                 if isinstance(event, QDropEvent):
                     self.dropped.emit(event.mimeData())
                 return True

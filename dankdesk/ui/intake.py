@@ -64,6 +64,12 @@ def take(mime: QMimeData, fallback_name: str) -> Batch | str:
     return _from_text(mime, urls, fallback_name)
 
 
+def one_path(mime: QMimeData) -> Path | None:
+    """The file or folder in `mime`, where it is exactly one."""
+    urls = mime.urls() if mime.hasUrls() else []
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
 def pictures_only(mime: QMimeData, fallback_name: str) -> Batch | None:
     """What the clipboard watcher checks unasked: pictures and picture files, never folders, text or addresses."""
     if not (mime.hasUrls() or mime.hasImage() or _offers_encoded(mime)):

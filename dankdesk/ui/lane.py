@@ -57,8 +57,16 @@ class Lane(QObject):
 
         True if the thread ended in time.
         """
+        self.leave()
+        return self.join()
+
+    def leave(self) -> None:
+        """As `stop`, without waiting."""
         self._stopped = True
         self._work.put(None)
+
+    def join(self) -> bool:
+        """Wait for the end after `leave`, with a limit. True if the thread ended in time."""
         self._thread.join(STOP_WITHIN_S)
         return not self._thread.is_alive()
 

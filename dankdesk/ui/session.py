@@ -1,7 +1,8 @@
-"""Everything that works once the library is open: the scoring lane, the page's logic, and their end."""
+"""Everything that works with one model once the library is open: the scoring lane, the page's logic, and their end."""
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QObject
 
 from dankdesk.inference import LazyEngine
@@ -19,7 +20,10 @@ from dankdesk.ui.theme import Theme
 
 
 class Session(QObject):
-    """Owned by the window. `shelf` is None where there is no model, for then nothing was ever listed."""
+    """One after the other has the page, each with one model; the library and the reader outlive them.
+
+    `shelf` is None where there is no model, for then nothing was ever listed.
+    """
 
     def __init__(
         self,
@@ -30,10 +34,9 @@ class Session(QObject):
         theme: Theme,
         reader: Reader | None = None,
     ) -> None:
-        """reader: reads the words of pictures, and is closed with the session; None where words are not read."""
+        """reader: reads the words of pictures; None where words are not read."""
         super().__init__(page)
-        self._opened = opened
-        self._reader = reader
+        self.opened = opened
         self._pictures = Lane("pictures", self)
         scorer = Scorer(engine, opened.library, reader)
         self._checker = Checker(scorer, self)
@@ -47,19 +50,25 @@ class Session(QObject):
             self.shelf = Shelf(page, self.viewer, opened.library, opened.manifest, lane)
             if self.reading is not None:
                 self.shelf.removed.connect(self.reading.forget)
-        page.strip.model.failed.connect(lambda sentence: page.notice.say(sentence, stays=True))
         page.strip.model.open(opened.library, opened.manifest)
 
     @property
     def busy(self) -> bool:
         return self.desk.busy
 
-    def close(self) -> None:
-        """Cancel, wait for the lanes with a limit, then close the library."""
-        self._checker.stop()
-        if self._reader is not None:
-            self._reader.close()
+    def leave(self) -> None:
+        """Let go of the page, and ask all threads to end; what is under way is still finished, and kept.
+        Returns at once; `join` waits."""
+        self._checker.leave()
         if self.reading is not None:
-            self.reading.stop()
-        self._pictures.stop()
-        self._opened.close()
+            self.reading.leave()
+        self._pictures.leave()
+        # At once and not later: the next session has the same page, and only one may hear what happens on it.
+        for part in (self.desk, self.shelf, self.viewer):
+            if part is not None:
+                shiboken6.delete(part)
+
+    def join(self) -> bool:
+        """Wait for the threads, with a limit. True if all have ended; may be called from any thread."""
+        ended = [self._checker.join(), self._pictures.join(), self.reading is None or self.reading.join()]
+        return all(ended)

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """keys: as `QKeySequence` spells them, the first is the one that is shown."""
+    """keys: as `QKeySequence` spells them, the first is the one that is shown.
+    everywhere: not only on the Check page."""
 
     id: str
     text: str
     keys: tuple[str, ...]
+    everywhere: bool = False
 
 
 ACTIONS = (
-    Action("open", "Open pictures…", ("Ctrl+O",)),
-    Action("open_folder", "Open a folder…", ("Ctrl+Shift+O",)),
-    Action("paste", "Paste", ("Ctrl+V", "Shift+Ins")),
-    Action("watch", "Watch the clipboard", ("Ctrl+Shift+W",)),
+    Action("open", "Open pictures…", ("Ctrl+O",), everywhere=True),
+    Action("open_folder", "Open a folder…", ("Ctrl+Shift+O",), everywhere=True),
+    Action("paste", "Paste", ("Ctrl+V", "Shift+Ins"), everywhere=True),
+    Action("watch", "Watch the clipboard", ("Ctrl+Shift+W",), everywhere=True),
     Action("copy", "Copy result", ("Ctrl+C", "Ctrl+Ins")),
     Action("copy_words", "Copy words", ("Ctrl+Shift+C",)),
     Action("map", "Show what mattered", ("M",)),
@@ -32,16 +34,18 @@ ACTIONS = (
     Action("undo", "Undo remove", ("Ctrl+Z",)),
     Action("search", "Search names and words", ("Ctrl+F",)),
     Action("save", "Save as CSV…", ("Ctrl+S",)),
-    Action("cancel", "Cancel", ("Esc",)),
-    Action("help", "Keys", ("F1",)),
-    Action("quit", "Quit", ("Ctrl+Q",)),
+    Action("to_check", "Check page", ("Ctrl+1",), everywhere=True),
+    Action("to_models", "Models page", ("Ctrl+2",), everywhere=True),
+    Action("cancel", "Cancel", ("Esc",), everywhere=True),
+    Action("help", "Keys", ("F1",), everywhere=True),
+    Action("quit", "Quit", ("Ctrl+Q",), everywhere=True),
 )
 
 MENU = (
     *("open", "open_folder", "paste", "watch", "-"),
     *("copy", "copy_words", "-", "map", "words", "audience", "-"),
     *("reveal", "remove", "undo", "-"),
-    *("save", "-", "help", "quit"),
+    *("save", "-", "to_check", "to_models", "-", "help", "quit"),
 )
 CONTEXT_MENU = ("copy", "copy_words", "reveal", "-", "remove")
 """Ids of the menus' rows; "-" is a line."""

@@ -13,6 +13,8 @@ from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import fill_below_line, label, surface, tooltip
 from dankdesk.ui.words import reading_words
 
+LOADING = "Loading the model"
+
 
 class Dot(QWidget):
     def __init__(self, theme: Theme) -> None:
@@ -32,7 +34,7 @@ class Dot(QWidget):
 class StatusBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._engine = "Loading the model"
+        self._engine = LOADING
         self._why = ""
         self._elapsed = ""
         self._runs = ElidedLabel("note", Qt.TextElideMode.ElideRight)
@@ -56,8 +58,15 @@ class StatusBar(QWidget):
     def text(self) -> str:
         return self._runs.text()
 
-    def set_model(self, manifest: Manifest) -> None:
-        self._model.setText(f"{manifest.name} {manifest.version}")
+    def set_model(self, manifest: Manifest | None) -> None:
+        """Another model is loaded from here on, or none."""
+        self._model.setText(f"{manifest.name} {manifest.version}" if manifest is not None else "")
+        self._engine, self._why, self._elapsed = LOADING, "", ""
+        self._show()
+
+    @property
+    def model(self) -> str:
+        return self._model.text()
 
     def set_engine(self, what: str, why: str = "") -> None:
         """what: "CPU, int8" or what keeps it from running; why: the long answer, for the tool tip."""

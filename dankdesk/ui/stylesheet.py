@@ -56,6 +56,9 @@ def stylesheet(tokens: Tokens) -> str:
     QLabel[look="number"] {{ font-size: {NUMBER_PX}px; font-weight: 700; }}
     QLabel[look="headline"] {{ font-size: {HEADLINE_PX}px; font-weight: 700; }}
     QLabel[look="dank"] {{ font-size: {HEADLINE_PX}px; font-weight: 700; color: {t.accent_text}; }}
+    QLabel[look="heading"] {{ font-size: {HEADLINE_PX}px; font-weight: 700; }}
+    QLabel[look="model"] {{ font-weight: 600; }}
+    QLabel[look="figure"] {{ font-size: 24px; font-weight: 700; }}
     QLabel[look="brand"] {{ font-size: 15px; font-weight: 700; }}
     QLabel[look="on"] {{ font-weight: 600; color: {t.accent_text}; }}
     QFrame[look="line"] {{ background: {t.line}; border: none; }}
@@ -117,6 +120,11 @@ def stylesheet(tokens: Tokens) -> str:
 
     QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: none; }}
     QAbstractItemView {{ background: transparent; border: none; }}
+    QTableView {{ selection-background-color: {t.soft_accent}; selection-color: {t.text}; }}
+    QTableView:focus {{ border: 2px solid {t.accent_text}; border-radius: {RADIUS}px; }}
+    QHeaderView, QHeaderView::section {{
+        background: transparent; border: none; padding: 4px; font-size: {NOTE_PX}px; font-weight: 600; color: {t.dim};
+    }}
     QScrollBar:vertical {{ width: 10px; background: transparent; margin: 2px; }}
     QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 2px; }}
     QScrollBar::handle {{ background: {t.line}; border-radius: 3px; min-width: 32px; min-height: 32px; }}

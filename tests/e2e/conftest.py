@@ -87,8 +87,14 @@ def open_window(qtbot: QtBot, home: Path, tiny: Path) -> Iterator[OpenWindow]:
     `reader`: most tests are not about them."""
     opened: list[Window] = []
 
-    def run(manifest: Path | None = None, folder: Path | None = None, reader: Reader | None = None) -> Desktop:
-        window = Window(Home.at(folder or home), LazyEngine(manifest or tiny), the_theme(), reader)
+    def run(
+        manifest: Path | None = None,
+        folder: Path | None = None,
+        reader: Reader | None = None,
+        notice: str | None = None,
+    ) -> Desktop:
+        home_ = Home.at(folder or home)
+        window = Window(home_, LazyEngine(manifest or tiny), the_theme(), reader, shipped=tiny, notice=notice)
         opened.append(window)
         with qtbot.waitSignal(window.ready, timeout=30_000):
             window.show()

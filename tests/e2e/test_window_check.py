@@ -61,9 +61,9 @@ def test_drop_one_file(open_window: OpenWindow, tmp_path: Path) -> None:
 
 def test_holding_something_over_the_window_lights_it(open_window: OpenWindow, tmp_path: Path) -> None:
     desktop = open_window()
-    dark = desktop.page.grab().toImage().pixelColor(40, 40)
+    dark = desktop.page.parentWidget().grab().toImage().pixelColor(40, 40)
     assert drag_over(desktop.page.strip.search, files(tmp_path)).isAccepted()
-    assert desktop.page.grab().toImage().pixelColor(40, 40) != dark
+    assert desktop.page.parentWidget().grab().toImage().pixelColor(40, 40) != dark
 
 
 def test_drop_a_folder(open_window: OpenWindow, tmp_path: Path) -> None:

@@ -79,6 +79,11 @@ class Desk(QObject):
             self._page.notice.say(self._tally.stopped_text() if self._tally.many else "Stopped.")
             self._checker.cancel()
 
+    def show(self, verdict: Verdict) -> None:
+        """Somebody wants to look at this one; what is being checked goes on behind it."""
+        self._on_page = None
+        self._viewer.show(verdict)
+
     def _begin(self) -> None:
         self._tally = Tally()
         self._counted_jobs.clear()
@@ -163,8 +168,7 @@ class Desk(QObject):
 
     @Slot(object)
     def _chosen(self, verdict: Verdict) -> None:
-        self._on_page = None
-        self._viewer.show(verdict)
+        self.show(verdict)
 
     def _heed(self, verdicts: list[Verdict]) -> None:
         """Pass on how long it took, and what could not be saved."""

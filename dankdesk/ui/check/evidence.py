@@ -74,9 +74,10 @@ class Evidence(QWidget):
 
     def set_manifest(self, manifest: Manifest) -> None:
         """One row for each audience beside the headline's."""
-        self._manifest = manifest
+        self._manifest, self._verdict = manifest, None
         self._audience = manifest.headline.id
         for row in self.others.values():
+            row.hide()
             row.deleteLater()
         self.others = {}
         for audience in manifest.audiences[1:]:

@@ -57,6 +57,8 @@ class HistoryModel(QAbstractListModel):
         """Read from `library` what `manifest`'s model said; without a model there is nothing to list."""
         self._library = self._thumbnails.library = library
         self.manifest = manifest
+        if self._rows:
+            self._fill([])  # what another model said is not shown as if this one had
         self.ask()
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature

@@ -17,6 +17,7 @@ class DropVeil(QWidget):
         super().__init__(over)
         self._theme = theme
         self._over = over
+        self.text = "Drop to check"
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over.installEventFilter(self)
         self.hide()
@@ -41,4 +42,4 @@ class DropVeil(QWidget):
         painter.setPen(QPen(QColor(tokens.accent_text), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(14, 14, -14, -14), RADIUS + 4, RADIUS + 4)
         painter.setFont(self._theme.font(HEADLINE_PX, weight=QFont.Weight.DemiBold))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to check")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text)

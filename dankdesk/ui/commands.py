@@ -1,0 +1,160 @@
+"""What every action does. `shortcuts` has their names and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from dankdesk.images import SUFFIXES
+from dankdesk.ui.check.shelf import Shelf
+from dankdesk.ui.dialogs import ask
+from dankdesk.ui.help_dialog import HelpDialog
+from dankdesk.ui.rail import CHECK, MODELS
+from dankdesk.ui.shortcuts import ACTIONS
+
+if TYPE_CHECKING:
+    from dankdesk.ui.window import Window
+
+
+class Commands:
+    """The window's actions, by id. Those of the Check page rest while another page is in front."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self.by_id: dict[str, QAction] = {}
+        for row in ACTIONS:
+            action = QAction(row.text, window)
+            action.setShortcuts([QKeySequence(keys) for keys in row.keys])
+            handle: Callable[[], None] = getattr(self, f"_do_{row.id}")
+            action.triggered.connect(handle)
+            window.addAction(action)
+            self.by_id[row.id] = action
+
+    def menu(self, ids: Sequence[str]) -> QMenu:
+        """A menu of actions; "-" is a line."""
+        menu = QMenu(self._window)
+        for action_id in ids:
+            if action_id == "-":
+                menu.addSeparator()
+            else:
+                menu.addAction(self.by_id[action_id])
+        return menu
+
+    def heed_page(self) -> None:
+        """Another page is in front, or words are shown over the picture or not."""
+        checking = self._window.front == CHECK
+        for row in ACTIONS:
+            self.by_id[row.id].setEnabled(row.everywhere or checking)
+        # While the words are not shown, Ctrl+A is the strip's.
+        shown = self._window.page.panel.show_words.isChecked()
+        self.by_id["select_words"].setEnabled(checking and shown)
+
+    @property
+    def _shelf(self) -> Shelf | None:
+        session = self._window.session
+        return session.shelf if session is not None else None
+
+    def _do_open(self) -> None:
+        kinds = " ".join(sorted(f"*{suffix}" for suffix in SUFFIXES))
+        dialog = QFileDialog(self._window, "Open pictures", "", f"Pictures ({kinds});;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        ask(dialog, self._window.check_paths)
+
+    def _do_open_folder(self) -> None:
+        dialog = QFileDialog(self._window, "Open a folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        ask(dialog, self._window.check_paths)
+
+    def _do_save(self) -> None:
+        if (shelf := self._shelf) is None:
+            return
+
+        def save(paths: Sequence[Path]) -> None:
+            shelf.save(paths[0])
+
+        dialog = QFileDialog(self._window, "Save as CSV", "dankdesk.csv", "Comma-separated values (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        ask(dialog, save)
+
+    def _do_paste(self) -> None:
+        self._window.take(QGuiApplication.clipboard().mimeData(), "Pasted picture")
+
+    def _do_watch(self) -> None:
+        self._window.header.watch.toggle()
+
+    def _do_map(self) -> None:
+        self._window.page.panel.show_map.toggle()
+
+    def _do_words(self) -> None:
+        self._window.page.panel.show_words.toggle()
+
+    def _do_select_words(self) -> None:
+        self._window.page.stage.words.choose_all()
+
+    def _do_audience(self) -> None:
+        self._window.page.panel.evidence.next_audience()
+
+    def _do_previous(self) -> None:
+        self._window.page.strip.step(-1)
+
+    def _do_next(self) -> None:
+        self._window.page.strip.step(1)
+
+    def _do_search(self) -> None:
+        self._window.page.strip.search.setFocus()
+        self._window.page.strip.search.selectAll()
+
+    def _do_copy(self) -> None:
+        if self._shelf is not None:
+            self._shelf.copy()
+
+    def _do_copy_words(self) -> None:
+        if self._shelf is not None:
+            self._shelf.copy_words()
+
+    def _do_reveal(self) -> None:
+        if self._shelf is not None:
+            self._shelf.reveal()
+
+    def _do_remove(self) -> None:
+        if self._shelf is not None:
+            self._shelf.remove()
+
+    def _do_undo(self) -> None:
+        if self._shelf is not None:
+            self._shelf.undo()
+
+    def _do_to_check(self) -> None:
+        self._window.go_to(CHECK)
+
+    def _do_to_models(self) -> None:
+        self._window.go_to(MODELS)
+
+    def _do_cancel(self) -> None:
+        """Esc: stop what runs; with nothing running, clear the search or put the notice away. Reading words runs
+        quietly, so somebody who types into the search does not mean it."""
+        window = self._window
+        if window.front == MODELS:
+            window.models.cancel()
+            return
+        search = window.page.strip.search
+        desk = window.session.desk if window.session is not None else None
+        if desk is not None and desk.checking:
+            desk.cancel()
+        elif search.hasFocus() and search.text():
+            search.clear()
+        elif desk is not None and desk.busy:
+            desk.cancel()
+        else:
+            window.page.notice.hide()
+
+    def _do_help(self) -> None:
+        HelpDialog(self._window).open()
+
+    def _do_quit(self) -> None:
+        self._window.close()
