@@ -15,9 +15,10 @@ MAX_WORDS = 1000
 """Words of a text that are looked at. A meme has fifteen."""
 MAX_KEY = 40
 """Characters of a word that are looked at."""
-GRAMS = (4, 5)
+GRAMS = (3, 4, 5)
 """Lengths of the character n-grams, taken over "<word>"."""
 NOBODY = -1
+_WORD, _PAIR, _GRAM = "w ", "p ", "g "
 
 _WORD_STEPS = (3, 5, 8, 12, 18, 28, 45)
 _LENGTH_STEPS = (4.5, 5.5, 6.5)
@@ -32,7 +33,7 @@ CONTENT_FROM = 4
 class Policy:
     """How a words model wants its texts; named in its manifest.
 
-    buckets: rows of its table; ids are below it.
+    buckets: rows of its table, an even number; ids are below it.
     """
 
     buckets: int
@@ -42,7 +43,8 @@ class Policy:
 class Features:
     """What one text gives.
 
-    ids:    int64 (n,), each 0 <= id < buckets, each once: a text either has a feature or not.
+    ids:    int64 (n,), each 0 <= id < buckets, each once: a text either has a feature or not. Words and pairs lie in the
+            lower half of the buckets, n-grams in the upper one, so that a model can weigh the two kinds apart.
     owners: int32 (n, 2), the word or two words (as index into `spans`) each feature was first seen in; else `NOBODY`.
     spans:  where each word stands in the text: (start, end).
     shape:  float32 (SHAPES,), see `_shape`: of all words, then of the content words.
@@ -69,11 +71,11 @@ def featurise(content: str, policy: Policy) -> Features:
     previous = ""
     for index, token in enumerate(found):
         key = token.key[:MAX_KEY]
-        first_seen.setdefault(_bucket("w " + key, policy), (index, NOBODY))
+        first_seen.setdefault(_bucket(_WORD + key, policy), (index, NOBODY))
         if previous:
-            first_seen.setdefault(_bucket(f"p {previous} {key}", policy), (index - 1, index))
+            first_seen.setdefault(_bucket(f"{_PAIR}{previous} {key}", policy), (index - 1, index))
         for gram in _grams(key):
-            first_seen.setdefault(_bucket("c " + gram, policy), (index, NOBODY))
+            first_seen.setdefault(_bucket(_GRAM + gram, policy), (index, NOBODY))
         previous = key
     return Features(
         ids=np.fromiter(first_seen, np.int64, len(first_seen)),
@@ -84,7 +86,8 @@ def featurise(content: str, policy: Policy) -> Features:
 
 
 def _bucket(feature: str, policy: Policy) -> int:
-    return zlib.crc32(feature.encode("utf-8", "replace")) % policy.buckets
+    half = policy.buckets // 2
+    return zlib.crc32(feature.encode("utf-8", "replace")) % half + (half if feature.startswith(_GRAM) else 0)
 
 
 def _grams(key: str) -> list[str]:

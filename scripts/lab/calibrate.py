@@ -1,11 +1,13 @@
-"""Platt scaling: from the head's logit to a likelihood, on pictures that trained nothing.
+"""From logits to likelihoods, on data that no part has seen.
 
 Platt 1999, with the smoothed targets and the Newton iteration of Lin, Lin and Weng 2007.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,42 +16,105 @@ from scripts.lab.quiet import LabError
 from scripts.lab.records import Floats, Truths
 
 ITERATIONS = 100
+NO_BETTER = (
+    "On the pictures set aside for calibration the model did no better than chance, so no likelihood can be given. "
+    "More pictures, or labels that a picture alone can show, may help."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """likelihood = sigmoid(slope * logit + intercept), with the covariance of the two and n, the pictures they fit."""
+    """likelihood = sigmoid(weights . terms): what `dankdesk.inference.calibration` reads.
 
-    slope: float
-    intercept: float
-    covariance: tuple[tuple[float, float], tuple[float, float]]
+    terms: "one", and "picture", "words" or both, which are the raw logits; covariance: of the weights; n: the examples
+    of the fit.
+    """
+
+    terms: tuple[str, ...]
+    weights: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
     n: int
 
-    def likelihood(self, logits: Floats) -> Floats:
-        """Likelihoods (n,), 0 to 1."""
-        return sigmoid(self.slope * logits + self.intercept)
+    def likelihood(self, picture: Floats | None = None, words: Floats | None = None) -> Floats:
+        """Likelihoods (n,), 0 to 1, of raw logits (n,)."""
+        values = {"picture": picture, "words": words}
+        total: Any = 0.0
+        for term, weight in zip(self.terms, self.weights, strict=True):
+            value: Any = 1.0 if term == "one" else values[term]
+            total = total + weight * value
+        return sigmoid(np.asarray(total, dtype=np.float64))
+
+    def facts(self, split: str) -> dict[str, Any]:
+        """As the manifest has it."""
+        return {**asdict(self), "split": split}
 
 
-def fit_calibration(logits: Floats, truths: Truths) -> Calibration:
-    """Fit on the calibration part. Raises LabError when higher logits did not go with the label there."""
+def calibrate(
+    logits: dict[str, Floats], truths: Truths, weights: dict[str, float] | None = None, at_rate: float | None = None
+) -> Calibration:
+    """Fit the likelihood of one logit, or of several that are weighed beforehand.
+
+    logits: by term; weights: of each, kept in their proportion, which other data chose. at_rate: the share of dank that
+    the likelihoods are to assume, where that is not the share among `truths`.
+    Raises LabError when higher logits did not go with the label.
+    """
+    terms = list(logits)
+    given = np.array([1.0 if weights is None else weights[term] for term in terms])
+    fused = np.stack([logits[term] for term in terms], axis=1) @ given
+    slope, intercept, covariance = platt(fused, truths, at_rate)
+    # (slope, intercept) spread over the terms: variance carries over by the same linear map.
+    spread = np.zeros((1 + len(terms), 2))
+    spread[0, 1] = 1.0
+    spread[1:, 0] = given
+    return Calibration(
+        ("one", *terms),
+        (intercept, *(slope * given).tolist()),
+        tuple(tuple(row) for row in (spread @ covariance @ spread.T).tolist()),
+        len(truths),
+    )
+
+
+def platt(logits: Floats, truths: Truths, at_rate: float | None = None) -> tuple[float, float, Floats]:
+    """Slope, intercept and their covariance (2, 2). Raises LabError for a slope that is not above zero."""
     # A unit spread keeps Newton's steps well sized whatever the head's scale.
     scale = max(float(logits.std()), 1e-12)
     x = np.stack([logits / scale, np.ones(len(logits))], axis=1)
     n_true, n_false = int(truths.sum()), int((~truths).sum())
     wanted = np.where(truths, (n_true + 1) / (n_true + 2), 1 / (n_false + 2))
+    rate = n_true / len(truths)
+    weight = np.ones(len(truths)) if at_rate is None else np.where(truths, at_rate / rate, (1 - at_rate) / (1 - rate))
     beta = np.array([0.0, np.log((n_true + 1) / (n_false + 1))])
     for _ in range(ITERATIONS):
         p = sigmoid(x @ beta)
-        information = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
-        step = np.linalg.solve(information, x.T @ (wanted - p))
+        information = (x * (weight * p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
+        step = np.linalg.solve(information, x.T @ (weight * (wanted - p)))
         beta = beta + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         if np.abs(step).max() < 1e-10:
             break
     if beta[0] <= 0:
-        raise LabError(
-            "On the pictures set aside for calibration the model did no better than chance, so no likelihood can be "
-            "given. More pictures, or labels that a picture alone can show, may help."
-        )
+        raise LabError(NO_BETTER)
     back = np.diag([1 / scale, 1.0])
-    (a, b), (c, d) = (back @ np.linalg.inv(information) @ back).tolist()
-    return Calibration(float(beta[0] / scale), float(beta[1]), ((a, b), (c, d)), len(logits))
+    # Weights change what an example counts, and not how many there were: the sandwich (White 1982).
+    inverse = np.linalg.inv(information)
+    meat = (x * ((weight * (wanted - sigmoid(x @ beta))) ** 2)[:, None]).T @ x if at_rate is not None else information
+    covariance: Floats = back @ inverse @ meat @ inverse @ back
+    return float(beta[0] / scale), float(beta[1]), covariance
+
+
+def weigh(logits: Sequence[Floats], truths: Truths) -> list[float]:
+    """How much each of several logits counts beside the others: a logistic regression on logits that were given to data
+    their makers had not seen. A part that would count against itself gets no say."""
+    from sklearn.linear_model import LogisticRegression
+
+    columns = np.stack(logits, axis=1)
+    spread = np.maximum(columns.std(axis=0), 1e-12)
+    used = np.full(columns.shape[1], True)
+    while True:
+        found = np.zeros(columns.shape[1])
+        fitted = LogisticRegression(C=100.0, max_iter=500).fit((columns / spread)[:, used], truths)
+        found[used] = fitted.coef_[0]
+        if (found >= 0).all() or used.sum() == 1:
+            return [float(weight) for weight in np.maximum(found, 0.0) / spread]
+        used &= found > 0
+        if not used.any():
+            raise LabError(NO_BETTER)

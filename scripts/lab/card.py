@@ -2,130 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from scripts.lab.evaluate import Evaluation
-from scripts.lab.quantise import Shift
+from scripts.lab.audiences import About
+from scripts.lab.inputs import truths_of
+from scripts.lab.records import OWN, PARTS, Settings, read_json
+from scripts.lab.store import load_pictures
 
 TEMPLATE = Path(__file__).with_name("card_template.md")
 
-REDDIT_NOTES = """\
-This is not the same as being upvoted. Nobody showed the same people both kinds of post: the label says on which of
-two listings a post stood, and both listings hold posts that did well. "Likely dank" therefore means "looks like what
-stood on the larger listing", and nothing in it knows the words, the joke, the hour or the poster."""
-
-REDDIT_LIMITS = """\
-- Pictures of 2016 to 2018, longest side 384 pixels, from unnamed listings; that one of them is r/dankmemes is an
-  inference. Taste has moved on since, and so have the templates.
-- Every post did well somewhere: there are no failures in the data, only larger and smaller successes.
-- Upvotes across listings are mostly the size of the subreddit. What the model's order of posts is worth within one
-  listing stands in the table above.
-- The listings differ in the shape of their pictures, and the shape alone predicts the label (the table above).
-  Pictures are squashed to a square, so the model does not see the shape itself, but stretched letters give it away,
-  and so may traces of compression. Part of what it knows may be that.
-- The share of dank posts differs between the parts, because the listings end at different dates. A likelihood is
-  right for the mix of the calibration part, not for every mix.
-- Its map says where the model found its votes, not what makes a joke work.
+LIMITS = """\
+- Reddit: pictures of 2016 to 2018, longest side 384 pixels, from unnamed listings; that one of them is r/dankmemes is
+  an inference. The label says on which of two listings a post stood, and both hold posts that did well.
+- The words of Reddit were learnt from stemmed titles and read words of November 2020, and from the few pictures. Titles
+  are not known in the app.
+- Imgflip: 80 templates and our own rendering of their captions. A template that is not among them is judged by its
+  words; what its picture says then is a guess.
+- The likelihoods hold for the share of dank memes that the calibration part had (`base_rate` in the manifest).
+- Its map and its coloured words say where the model found its votes, not what makes a joke work.
 - It learnt from what strangers posted, some of it crude. Do not use it to judge people."""
-
-OWN_NOTES = "The labels are one person's, and the model is worth what they are."
-
 OWN_LIMITS = """\
+- The labels are one person's, and the model is worth what they are.
 - It knows these pictures only. On pictures of another kind its likelihoods mean little.
 - The test part was drawn at random from the same folders: new pictures, made later, will be harder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
-    """How the model came to be.
-
-    own: whether the pictures are a person's own; parts: (dank, not dank) of each part; train, agreement: what those
-    steps noted; shifts: every smaller file that was tried.
-    """
-
-    own: bool
-    parts: dict[str, tuple[int, int]]
-    train: dict[str, Any]
-    agreement: dict[str, Any]
-    shifts: Sequence[Shift]
-
-
-def text(facts: dict[str, Any], worth: Evaluation, made: Making) -> str:
+def text(settings: Settings, facts: Mapping[str, Any], sayings: Mapping[str, About]) -> str:
     """The whole card. facts: the manifest."""
-    tried = made.train["tried"]
-    resize = facts["resize"]
+    resize = facts["picture"]["resize"]
+    agreement = read_json(settings.run / "export.json")
+    files = [*facts["picture"]["files"], *(one["words"] for one in facts["audiences"] if one["words"])]
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=facts["name"],
         version=facts["version"],
         id=facts["id"],
-        megabytes=f"{facts['bytes'] / 1e6:.1f}",
-        precision=facts["precision"],
-        audience=facts["audience"]["name"],
-        label=facts["label"],
-        label_notes=OWN_NOTES if made.own else REDDIT_NOTES,
-        verdict=_verdict(worth),
-        n=worth.n,
-        n_groups=worth.n_groups,
-        split=facts["evaluation"]["split"],
-        auc=worth.auc,
-        size_auc=worth.image_size_auc,
-        gain=worth.gain_over_size,
-        accuracy=worth.accuracy,
-        majority=f"{worth.majority_accuracy:.3f}",
-        balanced=worth.balanced_accuracy,
-        brier=f"{worth.brier:.3f}",
-        ece=f"{worth.calibration_error:.3f}",
-        base_rate_note=_base_rates(worth, made),
-        sides=_sides(worth),
-        parts="\n".join(f"| {part} | {dank} | {plain} |" for part, (dank, plain) in made.parts.items()),
-        resize=f"{resize['mode']}ed to {resize['width']} x {resize['height']} pixels ({resize['filter']})",
-        strength=f"{made.train['strength']:g}",
-        n_tried=len(tried),
-        cv_auc=f"{tried[str(made.train['strength'])]:.3f}",
-        n_calibration=facts["calibration"]["n"],
-        slope=f"{facts['calibration']['slope']:.3f}",
-        intercept=f"{facts['calibration']['intercept']:.3f}",
-        agreement=f"{made.agreement['largest_difference']:.6f}",
-        n_agreement=made.agreement["n"],
-        shifts=_shifts(made.shifts, worth),
-        limits=OWN_LIMITS if made.own else REDDIT_LIMITS,
+        files="\n".join(_file_row(one) for one in files),
+        megabytes=f"{sum(one['bytes'] for one in files) / 1e6:.1f}",
+        labels="\n".join(f"- **{one['name']}** (`{one['id']}`): {one['label']}" for one in facts["audiences"]),
+        worth="\n".join(_worth_rows(one) for one in facts["audiences"]),
+        splits="\n".join(_split_lines(one) for one in facts["audiences"]),
+        parts="\n".join(_part_rows(settings, said) for said in sayings.values()),
+        weighed="\n".join(_weighed(one) for one in facts["audiences"]),
+        resize=f"squashed to {resize['width']} x {resize['height']} ({resize['filter']})",
+        agreement=f"{agreement['largest_difference']:.1e}",
+        n_agreement=agreement["n"],
+        limits=OWN_LIMITS if settings.audiences == (OWN,) else LIMITS,
         licence=facts["licence"],
     )
 
 
-def _verdict(worth: Evaluation) -> str:
-    if worth.may_be_chance:
-        first = f"**It may be worth nothing: the interval of its AUC, {worth.auc}, reaches down to chance.**"
-    else:
-        first = f"**A weak signal: AUC {worth.auc}, where 0.5 is a coin and 1 is always right.**"
-    if worth.beats_size:
-        return f"{first} It is better than the picture's size and shape alone."
-    return f"{first} It is not shown to be better than the picture's size and shape alone, AUC {worth.image_size_auc}."
+def _file_row(one: Mapping[str, Any]) -> str:
+    what = f"{one['precision']}, for the {one['for']}" if "precision" in one else "words"
+    return f"| `{one['file']}` | {what} | {one['bytes'] / 1e6:.1f} | `{one['sha256'][:16]}…` |"
 
 
-def _base_rates(worth: Evaluation, made: Making) -> str:
-    dank, plain = made.parts["calibrate"]
-    return (
-        f"Of the test pictures {worth.base_rate:.0%} are dank, of those that calibrated the likelihood "
-        f"{dank / (dank + plain):.0%}. Where the two differ much, accuracy, Brier score and calibration error "
-        "suffer from it, and the AUC does not."
-    )
+def _worth_rows(audience: Mapping[str, Any]) -> str:
+    parts = {"picture": audience["picture"], "words": audience["words"], "both": audience}
+    rows = []
+    for name, part in parts.items():
+        if part is None:
+            continue
+        worth = part["evaluation"]
+        baselines = worth["baselines"]
+        size = baselines.get("image_size_auc")
+        rows.append(
+            f"| {audience['name']}, {name} "
+            f"| **{worth['auc']:.3f}** ({worth['auc_low']:.3f} to {worth['auc_high']:.3f}) "
+            f"| {'' if size is None else f'{size:.3f}'} "
+            f"| {worth['accuracy']:.3f} | {baselines['majority_accuracy']:.3f} "
+            f"| {worth['calibration_error']:.3f} | {worth['n']} |"
+        )
+    return "\n".join(rows)
 
 
-def _sides(worth: Evaluation) -> str:
-    if not worth.sides:
-        return ""
-    rows = "\n".join(f"| {side.question} | {side.auc} | {side.n} |" for side in worth.sides)
-    return (
-        "\nThe same scores, asked other questions on all posts of the test part:\n\n"
-        f"| question | AUC | n |\n|---|---|---|\n{rows}\n"
-    )
+def _split_lines(audience: Mapping[str, Any]) -> str:
+    lines = [f"- {audience['name']}: {audience['evaluation']['split']}"]
+    if audience["words"] and audience["words"]["evaluation"]["split"] != audience["evaluation"]["split"]:
+        lines.append(f"- {audience['name']}, words: {audience['words']['evaluation']['split']}")
+    return "\n".join(lines)
 
 
-def _shifts(shifts: Sequence[Shift], worth: Evaluation) -> str:
-    lines = [f"- Smaller than fp32, against fp32 on held-out pictures: {shift}." for shift in shifts]
-    return "\n".join([*lines, f"- On the test part the shipped file's AUC is {-worth.auc_loss:+.4f} from fp32's."])
+def _part_rows(settings: Settings, said: About) -> str:
+    rows = []
+    for part in PARTS:
+        truths = truths_of(load_pictures(settings, said.id, part))
+        rows.append(f"| {said.name} | {part} | {int(truths.sum())} | {int((~truths).sum())} |")
+    return "\n".join(rows)
+
+
+def _weighed(audience: Mapping[str, Any]) -> str:
+    both = audience["with_words"]
+    if both is None:
+        return f"- {audience['name']}: the picture alone; there were too few words to learn from, or they said nothing."
+    terms = ", ".join(f"{term} {weight:.3f}" for term, weight in zip(both["terms"], both["weights"], strict=True))
+    return f"- {audience['name']}: {terms} (log-odds; on {both['n']} pictures with words)."

@@ -15,23 +15,31 @@ from scripts.lab.records import Settings
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "model"
 PACK = ROOT / "tests" / "data" / "parity"
-ORDER = ("prepare", "features", "train", "calibrate", "export", "quantise", "evaluate")
+ORDER = (
+    "prepare", "read", "features", "words", "train", "fuse", "calibrate", "export", "quantise", "evaluate",
+)  # fmt: skip
 
-DESCRIPTION = "Make DankDesk's model: from labelled pictures to the ONNX file, its manifest and its card."
+DESCRIPTION = (
+    "Make DankDesk's model: from labelled pictures and texts to the ONNX files, their manifest and the report."
+)
 EXAMPLES = """\
 examples:
-  the shipped model, from the Reddit set; the ImageNet weights are downloaded
-    python -m scripts.lab all --data reddit_memes
+  the shipped model, from the data sets; the ImageNet weights are downloaded
+    python -m scripts.lab all --data data
   the same with a weights file at hand
-    python -m scripts.lab all --data reddit_memes --weights vgg16_imagenet_notop.h5
+    python -m scripts.lab all --data data --weights vgg16_imagenet_notop.h5
   your own taste, from the folders my-memes/dank and my-memes/not-dank
     python -m scripts.lab all --folder my-memes --audience "my friends" --out my-model
-    dankdesk score --model my-model/manifest.json picture.jpg
+    dankdesk models add my-model
   one step again, with what the steps before it left in the work folder
-    python -m scripts.lab train --data reddit_memes
+    python -m scripts.lab train --data data
+  any labelled table (path, label, perhaps text, group, template) held against a model
+    python -m scripts.lab evaluate --table labels.csv --model model --out my-report
 
-steps, in order: prepare (read and split), features (once for each picture, kept), train (the head), calibrate,
-export (to ONNX, refused unless it agrees with Keras), quantise, evaluate (on the test part; writes the model's folder)
+steps, in order: prepare (read, render and split), read (the words in the pictures), features (once for each picture,
+kept), words (from texts without pictures), train (the heads and the rest of the words), fuse (weigh both), calibrate,
+export (to ONNX, refused unless it agrees with Keras), quantise, evaluate (on the test parts; writes the model's folder
+and its REPORT.md)
 """
 
 
@@ -44,10 +52,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("step", choices=("all", *ORDER), help="all, or one step")
     pictures = parser.add_mutually_exclusive_group(required=True)
-    pictures.add_argument("--data", type=Path, metavar="DIR", help="the Reddit set: labels.csv and images/")
+    pictures.add_argument(
+        "--data", type=Path, metavar="DIR", help="the data sets: reddit_memes/, reddit_text/ and imgflip/"
+    )
+    pictures.add_argument("--table", type=Path, metavar="CSV", help="with evaluate: any labelled table")
     pictures.add_argument("--folder", type=Path, metavar="DIR", help="your own pictures, in dank/ and not-dank/")
     parser.add_argument("--weights", type=Path, metavar="FILE", help="VGG16 weights without top (default: download)")
-    parser.add_argument("--audience", metavar="NAME", help="whose taste the labels are (default: r/dankmemes, or you)")
+    parser.add_argument("--audience", metavar="NAME", help="your own: its name (default: you); with --table: its id")
+    parser.add_argument("--model", type=Path, metavar="DIR", default=OUT, help="with --table (default: model)")
+    parser.add_argument("--images", type=Path, metavar="DIR", help="with --table: where its paths begin")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where the model goes (default: model; needed for --folder)"
     )
@@ -74,16 +87,28 @@ def _settings(parser: argparse.ArgumentParser, args: argparse.Namespace) -> Sett
         out=out,
         # The tests compare the shipped model with recorded answers: who remakes the one remakes the other.
         pack=args.pack or (PACK if out.resolve() == OUT else None),
-        audience=args.audience or ("you" if args.folder is not None else "r/dankmemes"),
+        audience=args.audience or "you",
         size=args.input_size,
         seed=args.seed,
     )
+
+
+def _judge(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
+    if args.step != "evaluate" or args.out is None:
+        parser.error("--table goes with evaluate, and needs --out")
+    from scripts.lab.judge.cli import main as judge
+
+    given = {"--model": args.model, "--out": args.out, "--images": args.images, "--audience": args.audience}
+    options = [word for name, value in given.items() if value is not None for word in (name, str(value))]
+    return judge([str(args.table), *options, "--seed", str(args.seed)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it did all, 1 with a sentence when it could not, 2 for wrong usage."""
     parser = _parser()
     args = parser.parse_args(arguments)
+    if args.table is not None:
+        return _judge(parser, args)
     settings = _settings(parser, args)
     # Imported here so that --help and wrong usage answer at once.
     from scripts.lab.steps import STEPS

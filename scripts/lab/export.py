@@ -16,16 +16,21 @@ OUTPUTS = ("logit", "heat", "embedding")
 MAX_DIFFERENCE = 1e-4
 Outputs = dict[str, npt.NDArray[np.float32]]
 Pictures = npt.NDArray[np.uint8]
+Aspects = npt.NDArray[np.float32]
 
 
 def convert(model: Any, size: int) -> onnx.ModelProto:
-    """The Keras `model` as ONNX: "image" uint8 (batch, size, size, 3) in, logit, heat and embedding out."""
+    """The Keras `model` as ONNX: "image" uint8 (batch, size, size, 3) and "aspect" float32 (batch) in; logit, heat and
+    embedding out."""
     tf = tensorflow()
-    signature = [tf.TensorSpec((None, size, size, 3), tf.uint8, name="image")]
+    signature = [
+        tf.TensorSpec((None, size, size, 3), tf.uint8, name="image"),
+        tf.TensorSpec((None,), tf.float32, name="aspect"),
+    ]
 
     # from_function and not from_keras: it keeps the names that tf.identity gives to the outputs.
-    def named(image: Any) -> Any:
-        return {name: tf.identity(value, name=name) for name, value in model(image, training=False).items()}
+    def named(image: Any, aspect: Any) -> Any:
+        return {name: tf.identity(value, name=name) for name, value in model([image, aspect], training=False).items()}
 
     graph, _ = tf2onnx().convert.from_function(
         tf.function(named, input_signature=signature), input_signature=signature, opset=OPSET
@@ -55,14 +60,15 @@ def keep_standard_domains(proto: onnx.ModelProto) -> None:
     proto.opset_import.extend(kept)
 
 
-def run_keras(model: Any, pictures: Pictures) -> Outputs:
-    """What Keras answers to uint8 pictures (n, size, size, 3)."""
-    return {name: np.asarray(value, dtype=np.float32) for name, value in model(pictures, training=False).items()}
+def run_keras(model: Any, pictures: Pictures, aspects: Aspects) -> Outputs:
+    """What Keras answers to uint8 pictures (n, size, size, 3) of the given width / height (n,)."""
+    answers = model([pictures, aspects], training=False)
+    return {name: np.asarray(value, dtype=np.float32) for name, value in answers.items()}
 
 
-def run_onnx(path: Path, pictures: Pictures) -> Outputs:
-    """What ONNX Runtime answers on the CPU to uint8 pictures (n, size, size, 3), one batch."""
-    values = open_session(path).run(list(OUTPUTS), {"image": pictures})
+def run_onnx(path: Path, pictures: Pictures, aspects: Aspects) -> Outputs:
+    """What ONNX Runtime answers on the CPU to the same, one batch."""
+    values = open_session(path).run(list(OUTPUTS), {"image": pictures, "aspect": aspects})
     return dict(zip(OUTPUTS, values, strict=True))
 
 
@@ -82,9 +88,9 @@ def worst_difference(wanted: Outputs, got: Outputs) -> float:
     )
 
 
-def check_agreement(model: Any, path: Path, pictures: Pictures) -> float:
+def check_agreement(model: Any, path: Path, pictures: Pictures, aspects: Aspects) -> float:
     """The worst difference between Keras and the file at `path`. Raises LabError above `MAX_DIFFERENCE`."""
-    worst = worst_difference(run_keras(model, pictures), run_onnx(path, pictures))
+    worst = worst_difference(run_keras(model, pictures, aspects), run_onnx(path, pictures, aspects))
     if not worst <= MAX_DIFFERENCE:
         raise LabError(f"Keras and ONNX differ by {worst:.2g}, more than {MAX_DIFFERENCE:.0e}: nothing is exported.")
     return worst

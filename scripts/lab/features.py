@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scripts.lab.network import N_FEATURES, build_pooled, build_trunk
+from scripts.lab.network import N_FEATURES, build_pooled, build_trunk, shape_of
 from scripts.lab.pictures import load_batch
 from scripts.lab.progress import say, track
 from scripts.lab.quiet import tensorflow
@@ -39,15 +39,17 @@ def extract(examples: Sequence[Example], settings: Settings) -> None:
     for batch in track(
         [rest[start : start + BATCH] for start in range(0, len(rest), BATCH)], f"features, {BATCH} each"
     ):
-        rows = run(load_batch([Path(example.path) for example in batch], settings.fit)).numpy()
+        rows = run(load_batch([Path(example.path) for example in batch], settings.fit)[0]).numpy()
         for example, row in zip(batch, rows, strict=True):
             _write(_file(folder, example), row)
 
 
 def load_features(examples: Sequence[Example], settings: Settings) -> npt.NDArray[np.float32]:
-    """float32 (n, N_FEATURES), in the order of `examples`. Raises FileNotFoundError before `extract` has run."""
+    """float32 (n, N_FEATURES + N_SHAPE), in the order of `examples`. Raises FileNotFoundError before `extract` ran."""
     folder = cache_folder(settings)
-    return np.stack([np.load(_file(folder, example)) for example in examples])
+    seen = np.stack([np.load(_file(folder, example)) for example in examples])
+    aspects = np.array([example.width / example.height for example in examples], np.float32)
+    return np.concatenate([seen, shape_of(aspects)], axis=1)
 
 
 def _file(folder: Path, example: Example) -> Path:

@@ -35,17 +35,20 @@ class Trained:
     tried: dict[float, float]
 
 
-def train_head(features: Features, truths: Truths, groups: Sequence[str], seed: int) -> Trained:
+def train_head(features: Features, wanted: Floats, truths: Truths, groups: Sequence[str], seed: int) -> Trained:
     """Choose the strength by the mean AUC over grouped folds, then fit all of the training part with it.
 
-    features: (n, any number of columns); truths: (n,); groups: near-duplicate group of each row.
+    features: (n, any number of columns); wanted: (n,) from 0 to 1, what is learnt; truths: (n,), what is measured
+    against; groups: near-duplicate group of each row.
     """
-    tried = cross_validate(features, truths, groups, seed)
+    tried = cross_validate(features, wanted, truths, groups, seed)
     best = max(tried, key=lambda strength: tried[strength])
-    return Trained(fit_heads(features, truths, (best,), seed)[0], best, tried)
+    return Trained(fit_heads(features, wanted, truths, (best,), seed)[0], best, tried)
 
 
-def cross_validate(features: Features, truths: Truths, groups: Sequence[str], seed: int) -> dict[float, float]:
+def cross_validate(
+    features: Features, wanted: Floats, truths: Truths, groups: Sequence[str], seed: int
+) -> dict[float, float]:
     """Mean AUC on left-out folds for each of `STRENGTHS`; a fold holds whole groups."""
     results: dict[float, list[float]] = {strength: [] for strength in STRENGTHS}
     names = sorted(set(groups))
@@ -56,17 +59,18 @@ def cross_validate(features: Features, truths: Truths, groups: Sequence[str], se
         out = np.array([fold_of[group, repeat] == fold for group in groups])
         if len(set(truths[~out])) < 2 or len(set(truths[out])) < 2:
             continue  # a handful of pictures: this fold can't be scored
-        for strength, head in zip(STRENGTHS, fit_heads(features[~out], truths[~out], STRENGTHS, seed), strict=True):
+        heads = fit_heads(features[~out], wanted[~out], truths[~out], STRENGTHS, seed)
+        for strength, head in zip(STRENGTHS, heads, strict=True):
             results[strength].append(auc(apply(head, features[out]), truths[out]))
     return {strength: float(np.mean(values)) if values else 0.5 for strength, values in results.items()}
 
 
 def apply(head: Head, features: Features) -> Floats:
-    """Logits (n,) of pooled features (n, N_FEATURES)."""
+    """Logits (n,) of pooled features and shape (n, N_FEATURES + N_SHAPE)."""
     return features.astype(np.float64) @ head.weights.astype(np.float64) + head.bias
 
 
-def fit_heads(features: Features, truths: Truths, strengths: Sequence[float], seed: int) -> list[Head]:
+def fit_heads(features: Features, wanted: Floats, truths: Truths, strengths: Sequence[float], seed: int) -> list[Head]:
     """One logistic regression for each strength, side by side in one Dense layer: they share the pass, not the weights.
 
     The penalty is strength/2 * |w|^2 on standardised features beside the mean cross-entropy, classes weighing the same.
@@ -80,12 +84,12 @@ def fit_heads(features: Features, truths: Truths, strengths: Sequence[float], se
     # Summed over the outputs, so that each keeps the loss it would have alone.
     model.compile(
         k.optimizers.Adam(k.optimizers.schedules.CosineDecay(LEARNING_RATE, STEPS)),
-        loss=lambda wanted, logit: k.ops.sum(k.ops.softplus(logit) - wanted * logit, axis=-1),
+        loss=lambda wished, logit: k.ops.sum(k.ops.softplus(logit) - wished * logit, axis=-1),
     )
-    wanted = np.repeat(truths.astype(np.float32)[:, None], len(strengths), axis=1)
+    wished = np.repeat(wanted.astype(np.float32)[:, None], len(strengths), axis=1)
     weight = np.where(truths, 0.5 / truths.mean(), 0.5 / (1 - truths.mean())).astype(np.float32)
     for _ in range(STEPS):
-        model.train_on_batch(rows, wanted, sample_weight=weight)
+        model.train_on_batch(rows, wished, sample_weight=weight)
     kernel, bias = (value.astype(np.float64) for value in dense.get_weights())
     folded = kernel / spread[:, None]
     shifted = bias - mean @ folded

@@ -2,78 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 
-from scripts.lab.calibrate import Calibration
-from scripts.lab.evaluate import Evaluation
-from scripts.lab.export import OUTPUTS, open_session
+from dankdesk.images import decode, read_file
+from dankdesk.inference.engine import Engine
+from dankdesk.reading import given
+from scripts.lab.audiences import About
+from scripts.lab.export import OUTPUTS
+from scripts.lab.fit import Likelihoods
 from scripts.lab.pictures import load_batch
 from scripts.lab.progress import say
 from scripts.lab.quiet import LabError
 from scripts.lab.records import Settings, sha256_of, write_json
+from scripts.lab.words import POLICY
 
-FILE = "dankdesk-vgg16.onnx"
-VERSION = "1.0.0"
+PICTURE_FILE, WORDS_FILE = "dankdesk-vgg16-{}.onnx", "words-{}.onnx"
+VERSION = "2.0.0"
 ASSETS = Path(__file__).parents[2] / "assets"
 N_SELF_TEST = 3
+SELF_TEST_WORDS = "when the test set was in the training data all along"
 LICENCE = (
     "CC BY 4.0. Derived from the VGG16 ImageNet weights of the Visual Geometry Group, University of Oxford "
-    "(Karen Simonyan and Andrew Zisserman), CC BY 4.0; a head was added and the number format changed."
+    "(Karen Simonyan and Andrew Zisserman), CC BY 4.0; heads were added and the number format changed."
 )
-REDDIT_LABEL = (
-    "A post from a “top” listing that looks like r/dankmemes counted as dank, one from a listing of a smaller "
-    "meme subreddit as not dank."
-)
-FOLDER_LABEL = "The pictures that a person put into the folder “dank”, against those in “not-dank”."
-TIME_SPLIT = (
-    "The newest quarter of the posts, whole near-duplicate groups; the model was trained on the oldest 60 % "
-    "and calibrated on the 15 % between."
-)
-RANDOM_SPLIT = "A quarter of the pictures at random, whole near-duplicate groups; 60 % trained, 15 % calibrated."
 MAX_BYTES = 60_000_000
 
 
-def write(settings: Settings, precision: str, calibration: Calibration, worth: Evaluation) -> dict[str, Any]:
-    """Write the manifest beside the model file, and return it. Raises LabError when the file is too large to ship."""
-    target = settings.out / FILE
-    size, digest = target.stat().st_size, sha256_of(target)
-    if size > MAX_BYTES:
-        raise LabError(f"{target} has {size / 1e6:.0f} MB; no more than {MAX_BYTES / 1e6:.0f} MB may ship.")
-    graph = onnx.load(target).graph
+def write(
+    settings: Settings,
+    chosen: Mapping[str, str | None],
+    about: Mapping[str, About],
+    likelihoods: Mapping[str, Likelihoods],
+    evaluations: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Write the manifest beside the files it names, and return it.
+
+    chosen: precision by processor. evaluations: of each audience's "picture", "words" and "whole".
+    Raises LabError when it is all too large to ship.
+    """
+    out = settings.out
+    files = [
+        _file(out / PICTURE_FILE.format(chosen[name]), chosen[name], name) for name in ("cpu", "gpu") if chosen[name]
+    ]
+    graph = onnx.load(out / files[0]["file"]).graph
     outputs = {value.name: value for value in graph.output}
-    own = settings.folder is not None
-    facts = {
-        "schema": 1,
-        "id": f"dankdesk-vgg16-{VERSION}-{precision}-{digest[:8]}",
+    audiences = [
+        _audience(out, about[audience], likelihoods[audience], evaluations[audience]) for audience in settings.audiences
+    ]
+    total = sum(path.stat().st_size for path in out.glob("*.onnx"))
+    if total > MAX_BYTES:
+        raise LabError(f"The model has {total / 1e6:.0f} MB; no more than {MAX_BYTES / 1e6:.0f} MB may ship.")
+    facts: dict[str, Any] = {
+        "schema": 2,
+        "id": f"dankdesk-vgg16-{VERSION}-{files[0]['precision']}-{_short(out)}",
         "name": "DankDesk VGG16",
         "version": VERSION,
-        "file": FILE,
-        "sha256": digest,
-        "bytes": size,
-        "precision": precision,
-        "inputs": [_tensor(value) for value in graph.input],
-        "outputs": [_tensor(outputs[name]) for name in OUTPUTS],
-        "resize": asdict(settings.fit),
-        "audience": {"id": "own" if own else "reddit", "name": settings.audience},
-        "label": FOLDER_LABEL if own else REDDIT_LABEL,
-        "threshold": 0.5,
-        "calibration": {
-            "method": "platt",
-            **asdict(calibration),
-            "split": "A part of its own that trained nothing"
-            + (", drawn at random." if own else ", the posts just before the test part."),
-        },
-        "evaluation": _evaluation(worth, RANDOM_SPLIT if own else TIME_SPLIT),
         "licence": LICENCE,
-        "self_test": _self_test(target, settings, calibration),
+        "picture": {
+            "files": files,
+            "inputs": [_tensor(value) for value in graph.input],
+            "outputs": [_tensor(outputs[name]) for name in OUTPUTS],
+            "resize": asdict(settings.fit),
+        },
+        "audiences": audiences,
+        "self_test": [],
     }
-    write_json(settings.out / "manifest.json", facts)
+    # The self-test is what the app itself says, so the app is asked: it needs a manifest to be asked with.
+    write_json(out / "manifest.json", facts)
+    facts["self_test"] = _self_test(out / "manifest.json", settings)
+    write_json(out / "manifest.json", facts)
     return facts
+
+
+def _short(folder: Path) -> str:
+    """Eight digits that change with any of the files."""
+    import hashlib
+
+    digests = "".join(sha256_of(path) for path in sorted(folder.glob("*.onnx")))
+    return hashlib.sha256(digests.encode()).hexdigest()[:8]
+
+
+def _file(path: Path, precision: str | None, processor: str) -> dict[str, Any]:
+    size = path.stat().st_size
+    return {"file": path.name, "sha256": sha256_of(path), "bytes": size, "precision": precision, "for": processor}
+
+
+def _audience(out: Path, about: About, found: Likelihoods, worth: Mapping[str, Any]) -> dict[str, Any]:
+    words_file = out / WORDS_FILE.format(about.id)
+    words = None
+    if found.words is not None:
+        words = {
+            "file": words_file.name,
+            "sha256": sha256_of(words_file),
+            "bytes": words_file.stat().st_size,
+            "policy": {"buckets": POLICY.buckets},
+            "calibration": found.words.facts(about.calibration_split),
+            "evaluation": worth["words"],
+        }
+    both = found.with_words
+    return {
+        "id": about.id,
+        "name": about.name,
+        "label": about.label,
+        "threshold": 0.5,
+        "base_rate": about.base_rate,
+        "picture": {
+            "calibration": found.picture.facts(about.calibration_split),
+            "evaluation": worth["picture"],
+        },
+        "words": words,
+        "with_words": None if both is None else both.facts(about.calibration_split),
+        "without_words": found.without_words.facts(about.calibration_split),
+        "evaluation": worth["whole"],
+    }
 
 
 def _tensor(value: onnx.ValueInfoProto) -> dict[str, Any]:
@@ -83,43 +129,24 @@ def _tensor(value: onnx.ValueInfoProto) -> dict[str, Any]:
     return {"name": value.name, "dtype": dtype, "shape": shape}
 
 
-def _evaluation(worth: Evaluation, split: str) -> dict[str, Any]:
-    return {
-        "split": split,
-        "n": worth.n,
-        "n_groups": worth.n_groups,
-        "base_rate": worth.base_rate,
-        "auc": worth.auc.value,
-        "auc_low": worth.auc.low,
-        "auc_high": worth.auc.high,
-        "interval": "95 % bootstrap over near-duplicate groups",
-        "accuracy": worth.accuracy.value,
-        "accuracy_low": worth.accuracy.low,
-        "accuracy_high": worth.accuracy.high,
-        "brier": worth.brier,
-        "calibration_error": worth.calibration_error,
-        "baselines": {
-            "chance_auc": 0.5,
-            "image_size_auc": worth.image_size_auc.value,
-            "image_size_auc_low": worth.image_size_auc.low,
-            "image_size_auc_high": worth.image_size_auc.high,
-            "majority_accuracy": worth.majority_accuracy,
-        },
-    }
-
-
-def _self_test(model: Path, settings: Settings, calibration: Calibration) -> list[dict[str, Any]]:
+def _self_test(manifest: Path, settings: Settings) -> list[dict[str, Any]]:
     samples = sorted((ASSETS / "samples").glob("*.jpg"))[:N_SELF_TEST]
     if not samples:
         say("manifest: there are no samples in assets/, so it has no self-test")
         return []
-    session = open_session(model)
-    logits = [session.run(["logit"], {"image": load_batch([path], settings.fit)})[0][0] for path in samples]
-    return [
-        {
-            "file": path.relative_to(ASSETS).as_posix(),
-            "sha256": sha256_of(path),
-            "likelihood": float(calibration.likelihood(np.array([logit], dtype=np.float64))[0]),
-        }
-        for path, logit in zip(samples, logits, strict=True)
-    ]
+    engine = Engine.load(manifest)
+    checks = []
+    for path in samples:
+        facts = decode(read_file(path)).facts
+        (seen,) = engine.score(*load_batch([path], settings.fit))
+        for text in (None, SELF_TEST_WORDS):
+            score = seen if text is None else engine.add_words(seen, given(text))
+            checks.append(
+                {
+                    "file": path.relative_to(ASSETS).as_posix(),
+                    "sha256": facts.sha256,
+                    "text": text,
+                    "likelihoods": {audience.id: audience.whole.likelihood for audience in score.audiences},
+                }
+            )
+    return checks

@@ -15,6 +15,7 @@ from dankdesk.images import Fit
 
 Part = Literal["train", "calibrate", "test"]
 PARTS: tuple[Part, ...] = ("train", "calibrate", "test")
+REDDIT, IMGFLIP, OWN = "reddit", "imgflip", "own"
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 
@@ -28,7 +29,8 @@ class Example:
     when:   seconds since 1970 UTC that it was posted, or None where nobody knows.
     dank:   the label, or None for a picture that is kept for the side figures only.
     width, height: pixels of the original; n_bytes: size of the file.
-    listing, upvotes: Reddit's, for the side figures; None for a person's own folder.
+    listing, upvotes: Reddit's, for the side figures; None elsewhere.
+    template: the blank picture it was made of, where that is known.
     part:   the side of the split, None before `split` has been asked.
     """
 
@@ -42,6 +44,7 @@ class Example:
     n_bytes: int
     listing: str | None = None
     upvotes: int | None = None
+    template: str | None = None
     part: Part | None = None
 
 
@@ -49,11 +52,12 @@ class Example:
 class Settings:
     """What one run of the laboratory was asked for.
 
-    data:    folder of the Reddit set (labels.csv and images/), or None when `folder` is given.
+    data:    folder of the data sets (reddit_memes/, reddit_text/, imgflip/), or None when `folder` is given.
     folder:  a person's own folder with dank/ and not-dank/, or None.
     weights: VGG16 convolution weights in the Keras layout, or None to download the ImageNet ones.
     work:    features and everything between the steps; out: where the model goes.
     pack:    folder of small pictures whose answers are recorded for the tests, or None.
+    audience: what a person's own audience is called.
     size:    side of the model's square input in pixels, a multiple of 32.
     """
 
@@ -68,11 +72,22 @@ class Settings:
     seed: int
 
     @property
+    def audiences(self) -> tuple[str, ...]:
+        """The ids of the audiences that are learnt; the first is the headline's."""
+        return (OWN,) if self.folder is not None else (REDDIT, IMGFLIP)
+
+    @property
     def run(self) -> Path:
         """Where this run's own files lie: runs on other pictures share the features and nothing else."""
         source = self.folder or self.data
         key = hashlib.sha256(f"{source and source.resolve()} {self.size} {self.seed}".encode()).hexdigest()[:8]
         return self.work / f"run-{key}"
+
+    def of(self, audience: str) -> Path:
+        """The folder of one audience's files."""
+        folder = self.run / audience
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     @property
     def fit(self) -> Fit:

@@ -1,13 +1,13 @@
 """Which side each picture is on: the newest posts are the test, the ones before them calibrate, the rest trains.
 
-Whole near-duplicate groups stay together. A group goes where its newest member belongs, so that nothing in training is
-newer than the border or has a copy beyond it. Where nobody knows the dates, groups are dealt at random, seeded, each
-class in the same shares.
+Whole near-duplicate groups stay together. A group goes where its newest member belongs. The borders are drawn for each
+class by itself, so that every part has the same mix: docs/decisions/038-each-list-has-its-own-newest-posts.md. Where
+nobody knows the dates, or a random split is asked for, groups are dealt at random, seeded, each class in the same
+shares.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,13 +17,13 @@ from scripts.lab.quiet import LabError
 from scripts.lab.records import PARTS, Example, Part
 
 TEST_SHARE = 0.25
-CALIBRATION_SHARE = 0.15
+CALIBRATION_SHARE = 0.2
 
 
-def split(examples: Sequence[Example], seed: int) -> list[Example]:
+def split(examples: Sequence[Example], seed: int, *, at_random: bool = False) -> list[Example]:
     """The same examples with `part` filled in. Raises LabError when a part lacks one of the two classes."""
-    dates = [example.when for example in examples if example.when is not None]
-    parts = _by_time(examples, dates) if len(dates) == len(examples) else _at_random(examples, seed)
+    by_time = not at_random and all(example.when is not None for example in examples)
+    parts = _by_time(examples) if by_time else _at_random(examples, seed)
     placed = [replace(example, part=parts[example.group]) for example in examples]
     for part in PARTS:
         labels = {example.dank for example in placed if example.part == part}
@@ -32,15 +32,18 @@ def split(examples: Sequence[Example], seed: int) -> list[Example]:
     return placed
 
 
-def _by_time(examples: Sequence[Example], dates: list[float]) -> dict[str, Part]:
-    calibrate_from, test_from = np.quantile(dates, [1 - TEST_SHARE - CALIBRATION_SHARE, 1 - TEST_SHARE])
-    newest: dict[str, float] = defaultdict(lambda: -np.inf)
-    for example, when in zip(examples, dates, strict=True):
-        newest[example.group] = max(newest[example.group], when)
-    return {
-        group: "test" if when >= test_from else "calibrate" if when >= calibrate_from else "train"
-        for group, when in newest.items()
-    }
+def _by_time(examples: Sequence[Example]) -> dict[str, Part]:
+    borders = {}
+    for label in {example.dank for example in examples}:
+        dates = [example.when or 0.0 for example in examples if example.dank is label]
+        borders[label] = np.quantile(dates, [1 - TEST_SHARE - CALIBRATION_SHARE, 1 - TEST_SHARE])
+    parts: dict[str, Part] = {}
+    for example in sorted(examples, key=lambda example: example.when or 0.0):
+        calibrate_from, test_from = borders[example.dank]
+        when = example.when or 0.0
+        here: Part = "test" if when >= test_from else "calibrate" if when >= calibrate_from else "train"
+        parts[example.group] = max(parts.get(example.group, here), here, key=PARTS.index)
+    return parts
 
 
 def _at_random(examples: Sequence[Example], seed: int) -> dict[str, Part]:

@@ -1,199 +1,241 @@
-"""The steps from pictures to model. Each leaves a file that the next one reads, so that any can be run alone."""
+"""The steps from data to model. Each leaves files that the next ones read, so that any can be run alone."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 
-from scripts.lab import card, manifest
-from scripts.lab import evaluate as evaluation
-from scripts.lab.calibrate import Calibration, fit_calibration
+from scripts.lab.evaluate import write_model
 from scripts.lab.export import check_agreement, convert
 from scripts.lab.features import extract, load_features
-from scripts.lab.head import apply, train_head
-from scripts.lab.network import Head, build_model, build_trunk
-from scripts.lab.pack import pack_pictures, record_answers
+from scripts.lab.fit import cross_fitted, likelihoods_of, train_parts, weights_of
+from scripts.lab.gather import corpus_of, pictures_of
+from scripts.lab.head import apply
+from scripts.lab.inputs import (
+    WORDS_STRENGTH,
+    base_of,
+    paths_of,
+    see,
+    shape_used,
+    spread,
+    texts,
+    truths_of,
+    words_logits,
+)
+from scripts.lab.manifest import PICTURE_FILE, WORDS_FILE
+from scripts.lab.measure import auc
+from scripts.lab.network import build_model, build_trunk
+from scripts.lab.pack import pack_pictures, record_answers, record_gate
 from scripts.lab.pictures import load_batch
 from scripts.lab.progress import say
-from scripts.lab.quantise import Shift, compare, logits_of, to_fp16, to_int8
-from scripts.lab.quiet import LabError
-from scripts.lab.records import PARTS, Example, Floats, Part, Settings, Truths, read_json, write_json
-from scripts.lab.sources import read_folder, read_reddit
-from scripts.lab.split import split
+from scripts.lab.quantise import Shift, logits_of, to_fp16, to_int8
+from scripts.lab.reading import read_all
+from scripts.lab.records import IMGFLIP, PARTS, REDDIT, Example, Floats, Part, Settings, read_json, write_json
+from scripts.lab.store import (
+    load_arrays,
+    load_head,
+    load_likelihoods,
+    load_pictures,
+    load_table,
+    made,
+    save_answers,
+    save_arrays,
+    save_head,
+    save_likelihoods,
+    save_pictures,
+    save_table,
+)
+from scripts.lab.words import common_features, energies, rows_of, to_onnx, train_table
 
 N_RANGES = 100
 N_AGREEMENT = 10
+N_HALF = 150
 
 
 def prepare(settings: Settings) -> None:
-    """Read the pictures and labels, and say which side of the split each is on."""
-    if settings.folder is not None:
-        examples = read_folder(settings.folder)
-    elif settings.data is not None:
-        examples = read_reddit(settings.data)
-    else:
-        raise LabError("Name the pictures: --data for the Reddit set, or --folder for your own.")
-    placed = split(examples, settings.seed)
-    write_json(settings.run / "examples.json", [asdict(example) for example in placed])
-    for part in PARTS:
-        dank, plain = _counts(settings, part)
-        say(f"prepare: {dank} dank and {plain} not dank to {part}")
+    """Read the pictures and labels, make pictures of captions, and say which side of the split each is on."""
+    for audience in settings.audiences:
+        examples = pictures_of(audience, settings)
+        save_pictures(settings, audience, examples)
+        for part in PARTS:
+            labels = [example.dank for example in examples if example.part == part]
+            say(f"prepare {audience}: {labels.count(True)} dank and {labels.count(False)} not dank to {part}")
+
+
+def read(settings: Settings) -> None:
+    """Read the words in the pictures, where they are not known."""
+    for audience in settings.audiences:
+        if audience != IMGFLIP:
+            read_all(load_pictures(settings, audience), settings)
 
 
 def features(settings: Settings) -> None:
     """Compute the pooled features of every picture that the cache lacks."""
-    extract(_examples(settings), settings)
+    for audience in settings.audiences:
+        extract(load_pictures(settings, audience), settings)
+
+
+def words(settings: Settings) -> None:
+    """Learn words from the texts that have no picture, and keep what the table says of those held out."""
+    for audience in settings.audiences:
+        folder = settings.of(audience)
+        corpus = corpus_of(audience, settings)
+        if corpus is None:
+            save_table(folder / "base.npz", None)
+            continue
+        inner = corpus.rows[~corpus.test]
+        corpora = [inner]
+        if audience == REDDIT:
+            corpora.append(rows_of(texts(settings, audience, "train")))
+        energy = energies(corpora)
+        counts = np.array(corpus.counts)[~corpus.test] if corpus.counts else None
+        strength = WORDS_STRENGTH[audience]
+        table = train_table(inner, corpus.truths[~corpus.test], energy, strength, shape_used(audience), counts)
+        save_table(folder / "base.npz", table)
+        # What the texts without pictures know well enough; the pictures' own words may add the rest.
+        common = common_features(inner) if audience == REDDIT else np.full(len(energy), True)
+        save_arrays(folder / "common.npz", common=common)
+        say(f"words {audience}: {inner.features.shape[0]} texts, {int(corpus.test.sum())} held out")
 
 
 def train(settings: Settings) -> None:
-    """Fit the head on the training part."""
-    rows = _labelled(settings, "train")
-    trained = train_head(load_features(rows, settings), _truths(rows), [e.group for e in rows], settings.seed)
-    np.savez(settings.run / "head.npz", weights=trained.head.weights, bias=trained.head.bias)
-    write_json(
-        settings.run / "train.json",
-        {"n": len(rows), "strength": trained.strength, "tried": {str(k): v for k, v in trained.tried.items()}},
-    )
-    figures = ", ".join(f"{strength:g}: {value:.3f}" for strength, value in trained.tried.items())
-    say(f"train: cross-validated AUC by L2 strength: {figures}; taken: {trained.strength:g}")
+    """Fit the head and the words of each audience on its training pictures."""
+    for audience in settings.audiences:
+        folder = settings.of(audience)
+        seen = see(settings, audience, load_pictures(settings, audience, "train"))
+        base, common = base_of(settings, audience)
+        parts = train_parts(seen, base, common, settings.seed, style=audience != IMGFLIP)
+        save_head(folder / "head.npz", parts.head)
+        save_table(folder / "table.npz", parts.table)
+        picture, by_words = cross_fitted(seen, parts, base, common, settings.seed, style=audience != IMGFLIP)
+        save_arrays(folder / "cross.npz", picture=picture, words=by_words, truths=seen.truths)
+        tried = {f"{strength:g}": value for strength, value in parts.tried.items()}
+        write_json(folder / "train.json", {"n": len(seen.truths), "strength": parts.strength, "tried": tried})
+        figures = ", ".join(f"{strength}: {value:.3f}" for strength, value in tried.items())
+        say(f"train {audience}: cross-validated AUC by L2 strength: {figures}; taken: {parts.strength:g}")
+
+
+def fuse(settings: Settings) -> None:
+    """Weigh picture and words, on logits that their makers had not seen the answers of."""
+    for audience in settings.audiences:
+        folder = settings.of(audience)
+        cross = load_arrays(folder / "cross.npz", "train")
+        weights = None
+        if not np.isnan(cross["words"]).all():
+            weights = weights_of(cross["picture"], cross["words"], cross["truths"])
+        write_json(folder / "fuse.json", weights)
+        said = "no words to weigh" if weights is None else ", ".join(f"{k} {v:.3f}" for k, v in weights.items())
+        say(f"fuse {audience}: {said}")
 
 
 def calibrate(settings: Settings) -> None:
-    """Fit the likelihood on the calibration part."""
-    rows = _labelled(settings, "calibrate")
-    fitted = fit_calibration(apply(_head(settings), load_features(rows, settings)), _truths(rows))
-    write_json(settings.run / "calibration.json", asdict(fitted))
-    say(f"calibrate: slope {fitted.slope:.3f}, intercept {fitted.intercept:.3f} on {fitted.n} pictures")
+    """Fit the likelihoods on the calibration part."""
+    for audience in settings.audiences:
+        folder = settings.of(audience)
+        weights = made("fuse", partial(read_json, folder / "fuse.json"))
+        examples = load_pictures(settings, audience, "calibrate")
+        picture = apply(load_head(settings, audience), load_features(examples, settings))
+        found = likelihoods_of(picture, words_logits(settings, audience, "calibrate"), truths_of(examples), weights)
+        save_likelihoods(settings, audience, found)
+        say(f"calibrate {audience}: {len(examples)} pictures, base rate {truths_of(examples).mean():.3f}")
 
 
 def export(settings: Settings) -> None:
     """Convert to ONNX, and refuse to go on unless Keras and ONNX agree on real pictures."""
     target = settings.run / "fp32.onnx"
-    head = _head(settings)
-    model = build_model(build_trunk(settings.weights, settings.size), head)
+    heads = [load_head(settings, audience) for audience in settings.audiences]
+    model = build_model(build_trunk(settings.weights, settings.size), heads)
     onnx.save(convert(model, settings.size), target)
-    paths = _paths(_labelled(settings, "calibrate")[:N_AGREEMENT])
+    paths = paths_of(load_pictures(settings, settings.audiences[0], "calibrate")[:N_AGREEMENT])
     if settings.pack is not None:
         paths = pack_pictures(settings.pack) + paths
-    worst = check_agreement(model, target, load_batch(paths, settings.fit))
+    worst = check_agreement(model, target, *load_batch(paths, settings.fit))
     write_json(settings.run / "export.json", {"largest_difference": worst, "n": len(paths)})
     say(f"export: Keras and ONNX agree within {worst:.1e} on {len(paths)} pictures")
+    for audience in settings.audiences:
+        table = load_table(settings.of(audience) / "table.npz")
+        if table is not None and load_likelihoods(settings, audience).words is not None:
+            onnx.save(to_onnx(table), settings.of(audience) / "words.onnx")
+        else:
+            (settings.of(audience) / "words.onnx").unlink(missing_ok=True)
     if settings.pack is not None:
-        record_answers(settings.pack, model, head, target, settings.fit)
+        record_answers(settings.pack, model, heads, target, settings.fit)
 
 
 def quantise(settings: Settings) -> None:
-    """Take the smallest file whose likelihoods stay within the limit on held-out pictures."""
-    calibration = _calibration(settings)
-    held_out = _held_out(settings)
-    wanted = _answers(settings, "fp32", held_out)
+    """Make the small files, and hold their likelihoods against fp32's on pictures that made neither."""
+    fp32 = made("export", lambda: (settings.run / "fp32.onnx").resolve(strict=True))
+    ranges = [
+        e for audience in settings.audiences for e in spread(load_pictures(settings, audience, "train"), N_RANGES)
+    ]
+    to_int8(fp32, settings.run / "int8.onnx", paths_of(ranges), settings.fit)
+    to_fp16(fp32, settings.run / "fp16.onnx")
     shifts: list[Shift] = []
-    for precision in ("int8", "fp16"):
-        logits = _answers(settings, precision, held_out)
-        size = (settings.run / f"{precision}.onnx").stat().st_size
-        shifts.append(compare(precision, size, wanted, logits, calibration))
-        if shifts[-1].passes:
-            break
-    chosen = shifts[-1].precision if shifts[-1].passes else "fp32"
-    write_json(settings.run / "quantise.json", {"precision": chosen, "tried": [asdict(shift) for shift in shifts]})
-    say(f"quantise: {chosen} is the one to ship")
-
-
-def _answers(settings: Settings, precision: str, held_out: Sequence[Example]) -> Floats:
-    """The logits of one precision's file, which is made first where it is older than the fp32 one it comes from."""
-    fp32, target = settings.run / "fp32.onnx", settings.run / f"{precision}.onnx"
-    answers = settings.run / f"{precision}.npy"
-    born = _made("export", fp32.stat).st_mtime_ns
-    if answers.exists() and answers.stat().st_mtime_ns > born:
-        known: Floats = np.load(answers)
-        return known
-    if precision == "int8":
-        ranges = _spread(_part(settings, "train"), N_RANGES)
-        to_int8(fp32, target, _paths(ranges), settings.fit)
-    elif precision == "fp16":
-        to_fp16(fp32, target)
-    logits = logits_of(target, _paths(held_out), settings.fit)
-    np.save(answers, logits)
-    return logits
+    for column, audience in enumerate(settings.audiences):
+        held_out = load_pictures(settings, audience, "calibrate") + load_pictures(settings, audience, "test")
+        exact = _exact(settings, audience, "calibrate", "test")
+        for precision, n in (("int8", len(held_out)), ("fp16", N_HALF)):
+            file = settings.run / f"{precision}.onnx"
+            rows = np.unique(np.linspace(0, len(held_out) - 1, min(n, len(held_out))).astype(int))
+            logits = logits_of(file, [Path(held_out[row].path) for row in rows], settings.fit)[:, column]
+            if precision == "int8":
+                save_answers(settings, audience, precision, logits)
+            shifts.append(_shift(settings, audience, file, exact[rows], logits, [held_out[row] for row in rows]))
+            say(f"quantise: {shifts[-1]}")
+    if settings.pack is not None and REDDIT in settings.audiences:
+        record_gate(settings.pack, load_pictures(settings, REDDIT, "test"), _exact(settings, REDDIT, "test"))
+    small = _pass(shifts, "int8")
+    # fp32 and fp16 together would be more than may ship; fp32 runs everywhere.
+    chosen = {"cpu": "int8" if small else "fp32", "gpu": "fp16" if small and _pass(shifts, "fp16") else None}
+    if not small:
+        for audience in settings.audiences:
+            save_answers(settings, audience, "fp32", _exact(settings, audience, "calibrate", "test"))
+    write_json(settings.run / "quantise.json", {"chosen": chosen, "tried": [asdict(shift) for shift in shifts]})
 
 
 def evaluate(settings: Settings) -> None:
-    """Measure the chosen file on the test part, and write the model's folder: file, manifest, card."""
-    chosen = _made("quantise", lambda: read_json(settings.run / "quantise.json"))
-    held_out, calibration = _held_out(settings), _calibration(settings)
-    in_test = np.array([example.part == "test" for example in held_out])
-    logits, full = (_answers(settings, name, held_out)[in_test] for name in (chosen["precision"], "fp32"))
-    worth = evaluation.evaluate(_examples(settings), logits, full, calibration, settings.seed)
+    """Measure what ships on the test parts, and write the model's folder: files, manifest, card, report."""
+    chosen = made("quantise", lambda: read_json(settings.run / "quantise.json"))["chosen"]
     settings.out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(settings.run / f"{chosen['precision']}.onnx", settings.out / manifest.FILE)
-    facts = manifest.write(settings, chosen["precision"], calibration, worth)
-    made = card.Making(
-        own=settings.folder is not None,
-        parts={part: _counts(settings, part) for part in PARTS},
-        train=read_json(settings.run / "train.json"),
-        agreement=read_json(settings.run / "export.json"),
-        shifts=[Shift(**shift) for shift in chosen["tried"]],
-    )
-    (settings.out / "MODEL_CARD.md").write_text(card.text(facts, worth, made), encoding="utf-8")
-    say(f"evaluate: AUC {worth.auc} on {worth.n} pictures; by the picture's size alone {worth.image_size_auc}")
-    say(f"evaluate: {settings.out / manifest.FILE} is ready, id {facts['id']}")
+    for stale in settings.out.glob("*.onnx"):
+        stale.unlink()
+    for precision in filter(None, chosen.values()):
+        shutil.copyfile(settings.run / f"{precision}.onnx", settings.out / PICTURE_FILE.format(precision))
+    for audience in settings.audiences:
+        file = settings.of(audience) / "words.onnx"
+        if file.exists():
+            shutil.copyfile(file, settings.out / WORDS_FILE.format(audience))
+    write_model(settings, chosen)
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {
-    step.__name__: step for step in (prepare, features, train, calibrate, export, quantise, evaluate)
+    step.__name__: step for step in (prepare, read, features, words, train, fuse, calibrate, export, quantise, evaluate)
 }
 
 
-def _examples(settings: Settings) -> list[Example]:
-    return [Example(**entry) for entry in _made("prepare", lambda: read_json(settings.run / "examples.json"))]
+def _exact(settings: Settings, audience: str, *parts: Part) -> Floats:
+    """The fp32 logits (n,) of an audience's pictures, part after part."""
+    examples = [example for part in parts for example in load_pictures(settings, audience, part)]
+    return apply(load_head(settings, audience), load_features(examples, settings))
 
 
-def _part(settings: Settings, part: Part) -> list[Example]:
-    return [example for example in _examples(settings) if example.part == part]
+def _shift(
+    settings: Settings, audience: str, file: Path, exact: Floats, logits: Floats, examples: list[Example]
+) -> Shift:
+    """Of the picture's own likelihood, which moves the most: the words stay as they are."""
+    likelihoods = load_likelihoods(settings, audience).picture
+    wanted, got = likelihoods.likelihood(exact), likelihoods.likelihood(logits)
+    moved, truths = np.abs(got - wanted), truths_of(examples)
+    change = auc(got, truths) - auc(wanted, truths)
+    figures = float(moved.max()), float(np.percentile(moved, 99)), float(change)
+    return Shift(file.stem, audience, *figures, len(moved), file.stat().st_size)
 
 
-def _labelled(settings: Settings, part: Part) -> list[Example]:
-    return [example for example in _part(settings, part) if example.dank is not None]
-
-
-def _held_out(settings: Settings) -> list[Example]:
-    return _labelled(settings, "calibrate") + _part(settings, "test")
-
-
-def _counts(settings: Settings, part: Part) -> tuple[int, int]:
-    labels = [example.dank for example in _part(settings, part)]
-    return labels.count(True), labels.count(False)
-
-
-def _truths(examples: Iterable[Example]) -> Truths:
-    return np.array([bool(example.dank) for example in examples])
-
-
-def _paths(examples: Iterable[Example]) -> list[Path]:
-    return [Path(example.path) for example in examples]
-
-
-def _spread(examples: list[Example], n: int) -> list[Example]:
-    return examples[:: max(1, len(examples) // n)][:n]
-
-
-def _head(settings: Settings) -> Head:
-    stored = _made("train", lambda: np.load(settings.run / "head.npz"))
-    return Head(stored["weights"], float(stored["bias"]))
-
-
-def _calibration(settings: Settings) -> Calibration:
-    return Calibration(**_made("calibrate", lambda: read_json(settings.run / "calibration.json")))
-
-
-def _made(step: str, read: Callable[[], Any]) -> Any:
-    try:
-        return read()
-    except FileNotFoundError as error:
-        raise LabError(f"Run the step {step} first: {error.filename} is missing.") from error
+def _pass(shifts: list[Shift], precision: str) -> bool:
+    return all(shift.passes for shift in shifts if shift.precision == precision)

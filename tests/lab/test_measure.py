@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scripts.lab.calibrate import fit_calibration
 from scripts.lab.measure import (
     Confusion,
     accuracy,
@@ -25,7 +24,6 @@ from scripts.lab.measure import (
     sigmoid,
     wilson,
 )
-from scripts.lab.quiet import LabError
 
 TRUTHS = np.array([True, False, True, False, False])
 
@@ -177,24 +175,3 @@ def test_an_interval_over_few_groups_is_wider_than_over_single_pictures() -> Non
     grouped = bootstrap(auc, scores, truths, [str(i // 10) for i in range(300)], seed=2)
     assert alone.value == grouped.value
     assert grouped.high - grouped.low > 1.5 * (alone.high - alone.low)
-
-
-def test_calibration_finds_the_slope_that_made_the_labels() -> None:
-    rng = np.random.default_rng(3)
-    logits = rng.normal(0, 3, 20_000)
-    fitted = fit_calibration(logits, rng.random(20_000) < sigmoid(0.4 * logits - 0.5))
-    spread = np.sqrt(np.diag(fitted.covariance))
-    assert abs(fitted.slope - 0.4) < 3 * spread[0]
-    assert abs(fitted.intercept + 0.5) < 3 * spread[1]
-    assert spread[0] < 0.02
-
-
-def test_calibration_refuses_a_model_that_orders_the_wrong_way() -> None:
-    with pytest.raises(LabError, match="no better than chance"):
-        fit_calibration(np.array([3.0, 2.0, 1.0, -1.0, -2.0]), np.array([False, False, True, True, True]))
-
-
-def test_calibration_of_perfectly_parted_pictures_stays_finite() -> None:
-    fitted = fit_calibration(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([False, False, True, True]))
-    assert np.isfinite([fitted.slope, fitted.intercept, *fitted.covariance[0]]).all()
-    assert 0.5 < fitted.likelihood(np.array([2.0]))[0] < 1

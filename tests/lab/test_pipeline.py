@@ -22,6 +22,7 @@ from scripts.lab.export import MAX_DIFFERENCE, OUTPUTS, run_onnx
 from scripts.lab.pictures import load_batch
 
 ROOT = Path(__file__).parents[2]
+HOW = Fit("squash", 64, 64, "bilinear")
 PACK = ROOT / "tests" / "data" / "parity"
 WEIGHTS = """
 import sys
@@ -73,7 +74,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_keras_and_onnx_agree_on_real_pictures(made: Path) -> None:
     (fp32,) = (made / "work").glob("run-*/fp32.onnx")
-    got = run_onnx(fp32, load_batch(find_pictures([made / "pack"]), Fit("squash", 64, 64, "bilinear")))
+    got = run_onnx(fp32, *load_batch(find_pictures([made / "pack"]), HOW))
     with np.load(made / "pack" / "expected.npz") as wanted:
         for name in OUTPUTS:
             np.testing.assert_allclose(got[name], wanted[name], rtol=MAX_DIFFERENCE, atol=MAX_DIFFERENCE)
@@ -82,26 +83,38 @@ def test_keras_and_onnx_agree_on_real_pictures(made: Path) -> None:
 
 def test_the_app_loads_the_model_and_its_map_sums_to_its_score(made: Path) -> None:
     engine = Engine.load(made / "model" / "manifest.json")
-    assert engine.manifest.audience == "my friends"
-    pictures = load_batch(find_pictures([made / "my-memes"]), Fit("squash", 64, 64, "bilinear"))
-    scores = engine.score(pictures)
+    assert engine.manifest.headline.name == "my friends"
+    scores = engine.score(*load_batch(find_pictures([made / "my-memes"]), HOW))
     for score in scores:
-        assert score.heat.shape == (4, 4)
-        assert float(score.heat.mean()) == pytest.approx(score.logit, abs=1e-3)
+        assert score.headline.heat.shape == (4, 4)
+        assert float(score.headline.heat.mean()) == pytest.approx(score.headline.logit, abs=1e-3)
     likelihoods = [score.likelihood for score in scores]
     assert min(likelihoods[:12]) > max(likelihoods[12:])
 
 
-def test_the_manifest_and_card_tell_what_was_measured(made: Path) -> None:
+def test_the_shape_of_a_picture_is_seen_though_it_is_squashed(made: Path) -> None:
+    (fp32,) = (made / "work").glob("run-*/fp32.onnx")
+    picture = np.zeros((1, 64, 64, 3), np.uint8)
+    narrow, wide = (run_onnx(fp32, picture, np.array([aspect], np.float32)) for aspect in (0.5, 2.0))
+    assert narrow["logit"][0, 0] != wide["logit"][0, 0]
+    for aspect in (0.0, np.inf):
+        assert np.isfinite(run_onnx(fp32, picture, np.array([aspect], np.float32))["logit"]).all()
+
+
+def test_the_manifest_card_and_report_tell_what_was_measured(made: Path) -> None:
     manifest = Manifest.read(made / "model" / "manifest.json")
-    facts = json.loads((made / "model" / "manifest.json").read_text())
-    card = (made / "model" / "MODEL_CARD.md").read_text()
-    assert manifest.evaluation.n == 6
-    assert f"**{facts['evaluation']['auc']:.3f} (" in card
+    worth = json.loads((made / "model" / "manifest.json").read_text())["audiences"][0]["evaluation"]
+    card, report = ((made / "model" / name).read_text() for name in ("MODEL_CARD.md", "REPORT.md"))
+    assert manifest.headline.evaluation.n == 6
+    assert manifest.headline.words is None  # coloured noise has no words to learn from
+    assert f"**{worth['auc']:.3f}** (" in card
+    assert f"{worth['auc']:.3f} (" in report
     assert manifest.id in card
-    assert "$" not in card
-    assert "r/dankmemes" not in card
-    assert str(made) not in card + json.dumps(facts)
+    for text in (card, report, json.dumps(worth)):
+        assert "$" not in text.replace("```sh", "")
+        assert "r/dankmemes" not in text
+        assert str(made) not in text
+    assert list((made / "model" / "report").glob("*.svg"))
 
 
 def test_what_was_computed_once_is_not_computed_again(made: Path) -> None:
@@ -119,7 +132,8 @@ def test_what_was_computed_once_is_not_computed_again(made: Path) -> None:
     ("arguments", "code", "sentence"),
     [
         (["all", "--folder", "x"], 2, "--folder needs --out"),
-        (["all"], 2, "one of the arguments --data --folder is required"),
+        (["all"], 2, "one of the arguments --data --table --folder is required"),
+        (["all", "--table", "x"], 2, "--table goes with evaluate"),
         (["all", "--data", "x", "--input-size", "100"], 2, "multiple of 32"),
         (["all", "--data", "no-such-folder"], 1, "can't be read"),
         (["train", "--data", "no-such-folder"], 1, "Run the step prepare first"),

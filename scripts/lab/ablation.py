@@ -1,0 +1,135 @@
+"""What was tried, measured by cross-validation inside the training parts: the test parts choose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from scripts.lab.features import extract, load_features
+from scripts.lab.fit import folds, weights_of, with_style
+from scripts.lab.head import apply, cross_validate, fit_heads
+from scripts.lab.inputs import base_of, see, truths_of
+from scripts.lab.measure import auc
+from scripts.lab.network import N_FEATURES, TAPS
+from scripts.lab.records import IMGFLIP, REDDIT, Floats, Settings, Truths
+from scripts.lab.report import Tried
+from scripts.lab.store import load_arrays, load_pictures
+
+OUR_TAPS = "blocks 3, 4 and 5 and the picture's shape"
+STRENGTH = 1.0
+OTHER_SIZES = (128,)
+
+
+def tried(settings: Settings) -> list[Tried]:
+    """Everything that was tried, with its figure."""
+    if settings.folder is not None:
+        return []
+    return [
+        *_depths(settings),
+        *_sizes(settings),
+        *_reddit_words(settings),
+        *_fusion(settings),
+        *_imgflip_targets(settings),
+        *NOT_TRIED,
+    ]
+
+
+def _depths(settings: Settings) -> Iterator[Tried]:
+    """Which depths of the network the Reddit head reads."""
+    examples = load_pictures(settings, REDDIT, "train")
+    features, truths = load_features(examples, settings), truths_of(examples)
+    groups = [example.group for example in examples]
+    ends = np.cumsum([0, *TAPS.values()])
+    three, four, five = (np.arange(start, end) for start, end in pairwise(ends))
+    shape = np.arange(N_FEATURES, features.shape[1])
+    choices = {
+        "block 5 alone": five,
+        "blocks 4 and 5": np.concatenate([four, five]),
+        "blocks 3, 4 and 5": np.concatenate([three, four, five]),
+        OUR_TAPS: np.arange(features.shape[1]),
+        "the picture's shape alone": shape,
+    }
+    for name, columns in choices.items():
+        found = cross_validate(features[:, columns], truths.astype(np.float64), truths, groups, settings.seed)
+        strength = max(found, key=lambda one: found[one])
+        figure = f"AUC {found[strength]:.3f} at L2 {strength:g}, grouped 5-fold twice, n = {len(truths)}"
+        yield Tried("Reddit picture", name, figure, name == OUR_TAPS)
+
+
+def _reddit_words(settings: Settings) -> Iterator[Tried]:
+    """What the words of the training pictures are told by."""
+    examples = load_pictures(settings, REDDIT, "train")
+    seen = see(settings, REDDIT, examples)
+    base, common = base_of(settings, REDDIT)
+    assert base is not None and common is not None
+    alone = base.logits(seen.words)
+    yield _words_tried("the table of the texts without pictures, as it is", alone, seen.truths, False)
+    for name, left, kept in (
+        ("beside it all words of the pictures, all features", np.zeros(len(common), dtype=bool), False),
+        ("beside it the pictures' words, where the texts have too few", common, True),
+    ):
+        words = np.full(len(seen.truths), np.nan)
+        for out in folds(seen.groups, settings.seed):
+            table = with_style(seen[~out], base, left, settings.seed) or base
+            words[out] = table.logits(seen.words[out])
+        yield _words_tried(name, words, seen.truths, kept)
+
+
+def _words_tried(name: str, words: Floats, truths: Truths, kept: bool) -> Tried:
+    there = ~np.isnan(words)
+    figure = f"AUC {auc(words[there], truths[there]):.3f} on the pictures' own labels, n = {int(there.sum())}"
+    return Tried("Reddit words on pictures", name, figure, kept)
+
+
+def _fusion(settings: Settings) -> Iterator[Tried]:
+    """What weighing adds, on the cross-fitted logits that chose the weights."""
+    for audience in (REDDIT, IMGFLIP):
+        cross = load_arrays(settings.of(audience) / "cross.npz", "train")
+        there = ~np.isnan(cross["words"])
+        picture, words, truths = cross["picture"][there], cross["words"][there], cross["truths"][there]
+        weights = weights_of(cross["picture"], cross["words"], cross["truths"])
+        both = weights["picture"] * picture + weights["words"] * words
+        for name, logits, kept in (
+            ("picture alone", picture, False),
+            ("words alone", words, False),
+            ("both", both, True),
+        ):
+            figure = f"AUC {auc(logits, truths):.3f}, cross-fitted in training, n = {len(truths)}"
+            yield Tried(f"{audience}: together", name, figure, kept)
+
+
+def _imgflip_targets(settings: Settings) -> Iterator[Tried]:
+    """What the Imgflip head learns from: the few rendered captions' labels, or what their templates are worth."""
+    seen = see(settings, IMGFLIP, load_pictures(settings, IMGFLIP, "train"))
+    for name, wanted, kept in (
+        ("each rendered caption's own label", seen.truths.astype(np.float64), False),
+        ("its template's share of dank captions", seen.wanted, True),
+    ):
+        logits = np.zeros(len(seen.truths))
+        for out in folds(seen.groups, settings.seed):
+            head = fit_heads(seen.features[~out], wanted[~out], seen.truths[~out], (STRENGTH,), settings.seed)[0]
+            logits[out] = apply(head, seen.features[out])
+        figure = f"AUC {auc(logits, seen.truths):.3f}, 5-fold, n = {len(seen.truths)}"
+        yield Tried("Imgflip picture learns", name, figure, kept)
+
+
+def _sizes(settings: Settings) -> Iterator[Tried]:
+    """Other sides of the network's input. The shipped one stands among the depths."""
+    examples = load_pictures(settings, REDDIT, "train")
+    truths, groups = truths_of(examples), [example.group for example in examples]
+    for size in OTHER_SIZES:
+        other = replace(settings, size=size)
+        extract(examples, other)
+        found = cross_validate(load_features(examples, other), truths.astype(np.float64), truths, groups, settings.seed)
+        strength = max(found, key=lambda one: found[one])
+        figure = f"AUC {found[strength]:.3f} at L2 {strength:g}, grouped 5-fold twice, n = {len(truths)}"
+        yield Tried("Reddit picture", f"input of {size} pixels", figure, False, "the same features")
+
+
+NOT_TRIED = (
+    Tried("Reddit picture", "fine-tuning the last block", "not measured", False, "no GPU was at hand"),
+    Tried("Reddit picture", "augmentation", "not measured", False, "only the head is trained, on kept features"),
+)
