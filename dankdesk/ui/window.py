@@ -84,8 +84,9 @@ class Window(QMainWindow):
         self._connect()
         place.restore(self, self.page.strip, remembered)
         self.go_to(CHECK)
-        if sentences := [sentence for sentence in (problem, notice if notice != problem else None) if sentence]:
-            self.say_and_stay("\n".join(sentences))
+        self._at_start = [sentence for sentence in dict.fromkeys((problem, notice)) if sentence]
+        if self._at_start:
+            self.say_and_stay("\n".join(self._at_start))
 
     @property
     def session(self) -> Session | None:
@@ -149,6 +150,12 @@ class Window(QMainWindow):
     @Slot(str)
     def say_and_stay(self, sentence: str) -> None:
         self._notice.say(sentence, stays=True)
+
+    @Slot(str)
+    def _told(self, sentence: str) -> None:
+        """What opening found does not push aside what was said before it."""
+        self.say_and_stay("\n".join([*self._at_start, sentence]))
+        self._at_start = []
 
     @property
     def _notice(self) -> Notice:
@@ -224,9 +231,10 @@ class Window(QMainWindow):
         self._sessions.began.connect(self._began)
         self._sessions.loaded.connect(self._runs)
         self._sessions.failed.connect(self._no_model)
-        self._sessions.told.connect(self.say_and_stay)
-        self.models.found.connect(self._look_at)
+        self._sessions.told.connect(self._told)
         self.models.wanted.connect(self._check)
+        self.models.comparing.wanted.connect(self._check)
+        self.models.comparing.found.connect(self._look_at)
         self.header.watch.toggled.connect(self._watcher.watch)
         for button, action in (
             (self.header.paste, "paste"),

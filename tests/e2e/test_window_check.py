@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -61,9 +61,10 @@ def test_drop_one_file(open_window: OpenWindow, tmp_path: Path) -> None:
 
 def test_holding_something_over_the_window_lights_it(open_window: OpenWindow, tmp_path: Path) -> None:
     desktop = open_window()
-    dark = desktop.page.parentWidget().grab().toImage().pixelColor(40, 40)
+    pages = QRect(desktop.page.mapTo(desktop.window, QPoint()), desktop.page.size())
+    dark = desktop.window.grab(pages).toImage().pixelColor(40, 40)
     assert drag_over(desktop.page.strip.search, files(tmp_path)).isAccepted()
-    assert desktop.page.parentWidget().grab().toImage().pixelColor(40, 40) != dark
+    assert desktop.window.grab(pages).toImage().pixelColor(40, 40) != dark
 
 
 def test_drop_a_folder(open_window: OpenWindow, tmp_path: Path) -> None:

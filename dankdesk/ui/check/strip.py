@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
 
 from dankdesk.library import Order
@@ -25,6 +25,8 @@ ORDERS = {
     Order.NAME: "By name",
 }
 SEARCH_AFTER_MS = 150
+WIDE = 560
+"""Pixels from which on there is room for a heading beside the tools."""
 
 
 class StripList(QListView):
@@ -69,6 +71,7 @@ class Strip(QWidget):
         # While rows come and go the view makes a neighbour the current one; that is not a person's choice.
         self._changing = False
         self._title = label("section", "Checked before")
+        self._emptied = False
         self.search = SearchBox("Search names and words", "Names, words")
         self._typed = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._typed.timeout.connect(lambda: model.ask(search=self.search.text()))
@@ -173,11 +176,19 @@ class Strip(QWidget):
         """After the list was read anew, ring the shown picture again without jumping there."""
         self.mark(self._shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._heed_room()
+        super().resizeEvent(event)
+
+    def _heed_room(self) -> None:
+        """In a narrow window the heading is the first to go: what stands below it speaks for itself."""
+        self._title.setVisible(self.width() >= WIDE and not self._emptied)
+
     def _show_count(self, count: int) -> None:
         """An empty strip has nothing to say, unless a search emptied it."""
-        emptied = not count and bool(self.model.search)
+        emptied = self._emptied = not count and bool(self.model.search)
         self.tally.setText("Nothing found" if emptied else f"{count:,}" if count else "")
-        self._title.setVisible(not emptied)
+        self._heed_room()
         self.setVisible(bool(count or self.model.search))
 
     def _open_menu(self, at: QPoint) -> None:

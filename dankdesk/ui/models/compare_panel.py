@@ -11,7 +11,7 @@ from dankdesk.ui.models.comparer import Answer
 from dankdesk.ui.models.result import ResultView
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser
-from dankdesk.ui.widgets.parts import button, label
+from dankdesk.ui.widgets.parts import button, label, tooltip
 from dankdesk.ui.widgets.progress_panel import ProgressPanel
 from dankdesk.ui.widgets.switch import Switch
 
@@ -24,9 +24,10 @@ class ComparePanel(QWidget):
         self.choosers = Chooser(theme), Chooser(theme)
         for chooser, which in zip(self.choosers, ("First", "Second"), strict=True):
             chooser.setAccessibleName(f"{which} model to compare")
-            chooser.setMinimumWidth(150)
+            chooser.setMinimumWidth(140)
             chooser.setMaximumWidth(260)
             chooser.currentIndexChanged.connect(lambda _index: self._heed())
+            chooser.currentTextChanged.connect(lambda text, chooser=chooser: chooser.setToolTip(tooltip(text)))
         self.words = Switch(theme, "Judge the words too")
         self.words.setToolTip("Without the words it goes faster")
         self.words.setChecked(True)
@@ -102,7 +103,7 @@ class ComparePanel(QWidget):
         row.addWidget(label("note", "on"))
         row.addWidget(self.folder)
         row.addWidget(self.checked)
-        row.addStretch(1)
+        row.addStretch(0)
         row.addWidget(words)
         row.addWidget(self.words)
         column = QVBoxLayout(self)

@@ -6,19 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from dankdesk.compare import Point
 from dankdesk.inference import LazyEngine
 from dankdesk.models import Installed, Registry
-from dankdesk.records import Verdict
-from dankdesk.scoring import Source
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.dialogs import ask
-from dankdesk.ui.lane import Lane
 from dankdesk.ui.models import saying
-from dankdesk.ui.models.comparer import Answer, Comparer, Question
+from dankdesk.ui.models.comparing import Comparing
+from dankdesk.ui.models.errands import Errands
 from dankdesk.ui.models.page import ModelsPage
 from dankdesk.ui.sessions import Sessions
 from dankdesk.wording import printable
@@ -29,9 +26,8 @@ MANIFEST = "manifest.json"
 
 
 class ModelsDesk(QObject):
-    """found(verdict): a picture to be shown on the Check page. wanted(batch): pictures to be checked there."""
+    """wanted(batch): pictures were dropped, to be checked."""
 
-    found = Signal(object)
     wanted = Signal(object)
 
     def __init__(self, page: ModelsPage, registry: Registry, sessions: Sessions) -> None:
@@ -39,36 +35,23 @@ class ModelsDesk(QObject):
         self._page = page
         self._registry = registry
         self._sessions = sessions
-        self._lane = Lane("models", self)
-        self._comparer = Comparer(self)
+        self._errands = Errands("models", self)
+        self.comparing = Comparing(page, sessions, self._errands)
         self._models: tuple[Installed, ...] = ()
-        self._open = 0
         self._changing = 0
-        self._sources: tuple[Source, ...] = ()
         page.add.clicked.connect(self._choose_model)
         page.use.connect(self._use)
         page.remove.connect(self._remove)
-        panel = page.compare
-        panel.folder.clicked.connect(self._choose_folder)
-        panel.checked.clicked.connect(lambda: self.compare(None))
-        panel.progress.cancelled.connect(self._comparer.cancel)
-        panel.result.opened.connect(self._look_at)
-        self._comparer.moved.connect(panel.show_progress)
-        self._comparer.ended.connect(self._compared)
-        self._comparer.failed.connect(self._not_compared)
+        self.comparing.changed.connect(self._heed)
 
     @property
     def busy(self) -> bool:
         """Whether anything asked for is still to come."""
-        return self._open > 0 or self._comparer.busy
-
-    @property
-    def comparing(self) -> bool:
-        return self._comparer.busy
+        return self._errands.busy or self.comparing.busy
 
     def refresh(self) -> None:
         """Look at the disk again: the command line may have changed it."""
-        self._do(self._registry.list, self._show)
+        self._errands.do(self._registry.list, self._show, self._page.notice.say)
 
     def add(self, path: Path) -> None:
         """path: a manifest or its folder."""
@@ -82,44 +65,22 @@ class ModelsDesk(QObject):
     def offer(self, path: Path) -> None:
         """Something was dropped: a model is added, anything else is checked as pictures are."""
 
-        def answer(is_model: bool) -> None:
-            if is_model:
+        def answer(yes: bool) -> None:
+            if yes:
                 self.add(path)
             else:
                 self.wanted.emit(Batch(paths=(path,)))
 
-        self._do(lambda: path.suffix.lower() == ".json" or (path / MANIFEST).is_file(), answer)
+        def is_model() -> bool:
+            return path.suffix.lower() == ".json" or (path / MANIFEST).is_file()
 
-    def compare(self, folder: Path | None) -> None:
-        """Compare the two models that are chosen, on `folder` or on what was checked before."""
-        library, session = self._sessions.library, self._sessions.current
-        paths = {model.id: model.path for model in self._models}
-        a, b = map(paths.get, self._page.compare.chosen)
-        if library is None or session is None or a is None or b is None or self._comparer.busy:
-            return
-        manifest = session.opened.manifest
-        if folder is None and manifest is None:
-            self._page.notice.say("Nothing was checked yet.")
-            return
-        self._page.compare.show_progress(0, 0)
-        self._comparer.start(
-            Question(
-                a,
-                b,
-                folder=folder,
-                read=self._page.compare.words.isChecked(),
-                library=library,
-                reader=self._sessions.reader,
-                model_id=manifest.id if manifest is not None else "",
-            )
-        )
-        self._heed()
+        self._errands.do(is_model, answer, self._page.notice.say)
 
     def cancel(self) -> None:
         """Esc: stop comparing, withdraw a question, or put the notice away."""
         asking = next((row for row in self._page.rows if row.asking), None)
-        if self._comparer.busy:
-            self._comparer.cancel()
+        if self.comparing.busy:
+            self.comparing.cancel()
         elif asking is not None:
             asking.calm()
         else:
@@ -127,18 +88,13 @@ class ModelsDesk(QObject):
 
     def close(self) -> None:
         """Cancel, and wait for the lanes with a limit. Before the library is closed."""
-        self._comparer.stop()
-        self._lane.stop()
+        self.comparing.close()
+        self._errands.stop()
 
     def _choose_model(self) -> None:
         dialog = QFileDialog(self._page.window(), "Add a model", "", "Models (*.json)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         ask(dialog, lambda paths: self.add(paths[0]))
-
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self._page.window(), "Compare on a folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        ask(dialog, lambda paths: self.compare(paths[0]))
 
     @Slot(str)
     def _use(self, model_id: str) -> None:
@@ -192,23 +148,10 @@ class ModelsDesk(QObject):
             over()
             self._page.notice.say(sentence, stays=True)
 
-        self._do(work, done, sorry)
-
-    def _do(self, work: Callable[[], T], then: Callable[[T], None], sorry: Callable[[str], None] | None = None) -> None:
-        self._open += 1
-
-        def done(result: T) -> None:
-            self._open -= 1
-            then(result)
-
-        def failed(sentence: str) -> None:
-            self._open -= 1
-            (sorry or self._page.notice.say)(sentence)
-
-        self._lane.do(work, done, failed)
+        self._errands.do(work, done, sorry)
 
     def _show(self, models: tuple[Installed, ...]) -> None:
-        self._models = models
+        self._models = self.comparing.models = models
         used = next(filter(self._is_used, models), None)
         self._page.show_models(models, used)
         engine = self._sessions.engine
@@ -217,46 +160,4 @@ class ModelsDesk(QObject):
         self._heed()
 
     def _heed(self) -> None:
-        self._page.heed(changing=self._changing > 0, comparing=self._comparer.busy)
-
-    @Slot(object)
-    def _compared(self, answer: Answer) -> None:
-        panel, found = self._page.compare, answer.found
-        panel.stop_progress()
-        self._heed()
-        if answer.stopped:
-            told = saying.of(len(found.points), len(answer.sources))
-            self._page.notice.say(f"Stopped. Both had judged {told}; what was scored is kept.")
-        elif not answer.sources:
-            self._page.notice.say("There are no pictures to compare them on.")
-        elif found.unreadable:
-            self._page.notice.say(
-                f"{saying.of(found.unreadable, len(answer.sources))} could not be read, and are left out."
-            )
-        if found.points:
-            self._sources = answer.sources
-            panel.show_answer(answer)
-            # A turn of the event loop later, when the result has its place.
-            QTimer.singleShot(0, self, lambda: self._page.reveal(panel))
-
-    @Slot(str)
-    def _not_compared(self, sentence: str) -> None:
-        self._page.compare.stop_progress()
-        self._heed()
-        self._page.notice.say(sentence, stays=True)
-
-    @Slot(object)
-    def _look_at(self, point: Point) -> None:
-        """Show what the model in use says of a picture; where it has not judged it yet, it does now."""
-        session, source = self._sessions.current, self._sources[point.index]
-        if session is None or (manifest := session.opened.manifest) is None:
-            return
-        library = session.opened.library
-
-        def show(verdict: Verdict | None) -> None:
-            if verdict is not None:
-                self.found.emit(verdict)
-            else:
-                self.wanted.emit(Batch(pictures=(source,)))
-
-        self._do(lambda: library.find(point.sha256, manifest.id), show)
+        self._page.heed(changing=self._changing > 0, comparing=self.comparing.busy)

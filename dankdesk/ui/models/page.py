@@ -80,7 +80,7 @@ class ModelsPage(QWidget):
         column.setContentsMargins(PAGE_MARGIN, 16, PAGE_MARGIN, 24)
         column.setSpacing(8)
         column.addLayout(top)
-        column.addWidget(label("note", "A model says how dank a picture is. Its numbers are kept apart from others'."))
+        column.addWidget(label("note", "A model says how dank a picture is. Each model's numbers are kept apart."))
         column.addWidget(self.elsewhere)
         column.addWidget(self.busy)
         self._list.setSpacing(0)

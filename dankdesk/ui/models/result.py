@@ -52,10 +52,9 @@ class Differences(QTableWidget):
     def show_points(self, points: tuple[Point, ...], names: tuple[str, str]) -> None:
         self._points = ()
         self.setRowCount(len(points))
-        for column, name in enumerate(("Picture", *names)):
-            title = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 72)
+        for column, (title, name) in enumerate((("Picture", ""), ("First", names[0]), ("Second", names[1]))):
             head = QTableWidgetItem(title)
-            head.setToolTip(tooltip(name))
+            head.setToolTip(tooltip(name) if name else "")
             side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
             head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.setHorizontalHeaderItem(column, head)

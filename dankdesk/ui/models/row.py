@@ -24,14 +24,11 @@ class ModelRow(QWidget):
         self.model = model
         name = saying.name(model)
         self.in_use = label("on", "In use")
-        self.in_use.setVisible(used)
         self.pick = button("Use", "small", tip="Judge pictures with this model from now on")
         self.pick.setAccessibleName(f"Use {name}")
-        self.pick.setVisible(not used and model.problem is None)
         self.pick.clicked.connect(self.use)
         self.take_out = button("Remove", "small", tip="Delete this model's files; asks first")
         self.take_out.setAccessibleName(f"Remove {name}")
-        self.take_out.setVisible(not model.shipped)
         self.take_out.clicked.connect(self._ask)
         self.question = label("note", "Delete its files?")
         self.delete = button("Delete", "small")
@@ -41,16 +38,18 @@ class ModelRow(QWidget):
         self.keep.setAccessibleName(f"Keep {name}")
         self.keep.clicked.connect(self.calm)
         self._asking: tuple[QWidget, ...] = (self.question, self.delete, self.keep)
-        self._usual = [widget for widget in (self.in_use, self.pick, self.take_out) if not widget.isHidden()]
+        wanted = (
+            (self.in_use, used),
+            (self.pick, not used and model.problem is None),
+            (self.take_out, not model.shipped),
+        )
+        self._usual = [widget for widget, there in wanted if there]
         self.title = ElidedLabel("model")
         self.title.setText(saying.title(model.manifest) if model.manifest is not None else name)
         self.worth = label("", saying.worth(model), wrap=True)
-        self.worth.setVisible(bool(self.worth.text()))
         self.facts = ElidedLabel("note")
         self.facts.setText(saying.facts(model))
-        self.facts.setVisible(bool(self.facts.text()))
         self.problem = label("", f"Can't be used: {printable(model.problem)}" if model.problem else "", wrap=True)
-        self.problem.setVisible(bool(self.problem.text()))
         self.setAccessibleName(self.title.text())
         self._build()
 
@@ -77,7 +76,7 @@ class ModelRow(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.title, 1)
-        for widget in (self.in_use, self.pick, self.take_out, *self._asking):
+        for widget in (*self._usual, *self._asking):
             top.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,8 +84,8 @@ class ModelRow(QWidget):
         column.addWidget(line())
         column.addSpacing(7)
         column.addLayout(top)
-        column.addWidget(self.worth)
-        column.addWidget(self.facts)
-        column.addWidget(self.problem)
+        for told in (self.worth, self.facts, self.problem):
+            if told.text():
+                column.addWidget(told)
         column.addSpacing(7)
         self._show(asking=False)

@@ -20,14 +20,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dankdesk.compare import Comparison, Point
+from dankdesk.ui.models.plot import RADIUS_PX, Plot
 from dankdesk.ui.models.saying import both
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import NOTE_PX, RADIUS
 
 LEFT, TOP, RIGHT, BOTTOM = 50, 12, 12, 44
 SMALLEST, USUAL = 280, 380
-RADIUS_PX, REACH_PX = 4.0, 12.0
-TICKS = (0, 25, 50, 75, 100)
+REACH_PX = 12.0
 
 
 class Scatter(QWidget):
@@ -78,7 +78,7 @@ class Scatter(QWidget):
 
     def place_of(self, point: Point) -> QPointF:
         """Where a point is painted, in this widget."""
-        return self._place(point.a, point.b)
+        return self._plot.place(point.a, point.b)
 
     def sizeHint(self) -> QSize:
         return QSize(USUAL, USUAL)
@@ -142,9 +142,9 @@ class Scatter(QWidget):
         side = min(self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM)
         return QRectF(LEFT, TOP, side, side)
 
-    def _place(self, a: float, b: float) -> QPointF:
-        room = self._room
-        return QPointF(room.left() + a * room.width(), room.bottom() - b * room.height())
+    @property
+    def _plot(self) -> Plot:
+        return Plot(self._found, self._names, self._room, self._theme)
 
     def _near(self, at: QPointF) -> Point | None:
         if not len(self._values):
@@ -164,57 +164,12 @@ class Scatter(QWidget):
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_axes(painter)
-        self._paint_points(painter)
+        self._plot.paint(painter)
         painter.end()
         return drawn
 
-    def _paint_axes(self, painter: QPainter) -> None:
-        tokens, room = self._theme.tokens, self._room
-        painter.fillRect(room, QColor(tokens.surface))
-        painter.setFont(self._theme.font(NOTE_PX, tabular=True))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for tick in TICKS:
-            at = self._place(tick / 100, tick / 100)
-            painter.setPen(QPen(QColor(tokens.line), 1))
-            painter.drawLine(QPointF(at.x(), room.top()), QPointF(at.x(), room.bottom()))
-            painter.drawLine(QPointF(room.left(), at.y()), QPointF(room.right(), at.y()))
-            painter.setPen(QColor(tokens.dim))
-            below = QRectF(at.x() - 20, room.bottom() + 4, 40, 16)
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), f"{tick}")
-            painter.drawText(QRectF(room.left() - 32, at.y() - 8, 26, 16), int(right), f"{tick}")
-        painter.setPen(QPen(QColor(tokens.dim), 1))
-        painter.drawLine(room.bottomLeft(), room.topRight())
-        painter.setPen(QPen(QColor(tokens.dim), 1, Qt.PenStyle.DotLine))
-        a, b = self._found.thresholds
-        painter.drawLine(self._place(a, 0), self._place(a, 1))
-        painter.drawLine(self._place(0, b), self._place(1, b))
-        painter.setPen(QColor(tokens.text))
-        across, up = (f"{name}, % dank" for name in self._names)
-        self._write(painter, QRectF(room.left(), room.bottom() + 22, room.width(), 18), across)
-        painter.save()
-        painter.translate(0, room.bottom())
-        painter.rotate(-90)
-        self._write(painter, QRectF(0, 0, room.height(), 18), up)
-        painter.restore()
-
-    def _write(self, painter: QPainter, room: QRectF, text: str) -> None:
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(room.width()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), elided)
-
-    def _paint_points(self, painter: QPainter) -> None:
-        tokens = self._theme.tokens
-        a, b = self._found.thresholds
-        filled, hollow = QColor(tokens.accent), QPen(QColor(tokens.dim), 1.2)
-        filled.setAlphaF(0.75)
-        for point in self._found.points:
-            differ = (point.a >= a) != (point.b >= b)
-            painter.setPen(Qt.PenStyle.NoPen if differ else hollow)
-            painter.setBrush(filled if differ else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(self._place(point.a, point.b), RADIUS_PX, RADIUS_PX)
-
     def _paint_told(self, painter: QPainter, point: Point) -> None:
-        tokens, at = self._theme.tokens, self._place(point.a, point.b)
+        tokens, at = self._theme.tokens, self._plot.place(point.a, point.b)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(tokens.text), 2))
         painter.drawEllipse(at, RADIUS_PX + 3, RADIUS_PX + 3)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox
 
 from dankdesk.ui.theme import Theme
+
+AROUND_TEXT = 44
 
 
 class Chooser(QComboBox):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """A long text gives way visibly, instead of being cut."""
+        super().initStyleOption(option)
+        room = self.width() - AROUND_TEXT
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideMiddle, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
