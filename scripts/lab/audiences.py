@@ -9,7 +9,7 @@ from scripts.lab.records import IMGFLIP, OWN, REDDIT, Settings
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Sentences for manifest, card and report. base_rate: share of dank among the calibration pictures."""
+    """Sentences for manifest, card and report. base_rate: share of dank among the pictures that calibrate."""
 
     id: str
     name: str
@@ -37,9 +37,9 @@ _TEST = {
     OWN: "A quarter of the pictures at random, whole near-duplicate groups.",
 }
 _CALIBRATION = {
-    REDDIT: "The posts just before the test part, a fifth of each listing, which trained and weighed nothing.",
+    REDDIT: "The training posts, each by parts and weights that were fitted without it (five-fold cross-fitting).",
     IMGFLIP: "Captions drawn at random that trained and weighed nothing.",
-    OWN: "A fifth of the pictures at random, which trained and weighed nothing.",
+    OWN: "The training pictures, each by parts and weights that were fitted without it (five-fold cross-fitting).",
 }
 _WORDS = {
     REDDIT: "Three in ten posts of ten meme subreddits, November 2020, title and read words, stemmed, no pictures.",

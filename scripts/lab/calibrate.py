@@ -50,17 +50,22 @@ class Calibration:
 
 
 def calibrate(
-    logits: dict[str, Floats], truths: Truths, weights: dict[str, float] | None = None, at_rate: float | None = None
+    logits: dict[str, Floats],
+    truths: Truths,
+    weights: dict[str, float] | None = None,
+    at_rate: float | None = None,
+    weighed: Floats | None = None,
 ) -> Calibration:
     """Fit the likelihood of one logit, or of several that are weighed beforehand.
 
     logits: by term; weights: of each, kept in their proportion, which other data chose. at_rate: the share of dank that
-    the likelihoods are to assume, where that is not the share among `truths`.
+    the likelihoods are to assume, where that is not the share among `truths`. weighed: the sum to fit on, where weights
+    that did not see these examples gave it.
     Raises LabError when higher logits did not go with the label.
     """
     terms = list(logits)
     given = np.array([1.0 if weights is None else weights[term] for term in terms])
-    fused = np.stack([logits[term] for term in terms], axis=1) @ given
+    fused = np.stack([logits[term] for term in terms], axis=1) @ given if weighed is None else weighed
     slope, intercept, covariance = platt(fused, truths, at_rate)
     # (slope, intercept) spread over the terms: variance carries over by the same linear map.
     spread = np.zeros((1 + len(terms), 2))

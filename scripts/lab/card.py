@@ -88,7 +88,9 @@ def _split_lines(audience: Mapping[str, Any]) -> str:
 def _part_rows(settings: Settings, said: About) -> str:
     rows = []
     for part in PARTS:
-        truths = truths_of(load_pictures(settings, said.id, part))
+        truths = truths_of(load_pictures(settings, said.id, part)).astype(bool)
+        if not len(truths):
+            continue
         rows.append(f"| {said.name} | {part} | {int(truths.sum())} | {int((~truths).sum())} |")
     return "\n".join(rows)
 

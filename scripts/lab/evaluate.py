@@ -62,8 +62,8 @@ def write_model(settings: Settings, chosen: Mapping[str, str | None]) -> None:
 
 
 def _about(settings: Settings, audience: str) -> About:
-    rate = float(truths_of(load_pictures(settings, audience, "calibrate")).mean())
-    return about(audience, settings, rate)
+    calibrating = load_pictures(settings, audience, "calibrate") or load_pictures(settings, audience, "train")
+    return about(audience, settings, float(truths_of(calibrating).mean()))
 
 
 def _studies(settings: Settings, whole: Mapping[str, Study]) -> list[Study]:

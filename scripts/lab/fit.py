@@ -97,8 +97,26 @@ def weights_of(picture: Floats, words: Floats, truths: Truths) -> dict[str, floa
     return dict(zip(("picture", "words"), found, strict=True))
 
 
-def likelihoods_of(picture: Floats, words: Floats, truths: Truths, weights: dict[str, float] | None) -> Likelihoods:
-    """Calibrate all on pictures that nothing was trained or weighed on. weights: None where there is no table."""
+def weighed_unseen(picture: Floats, words: Floats, truths: Truths, groups: Sequence[str], seed: int) -> Floats:
+    """The weighed sum (n,) of cross-fitted logits, each by weights that were not fitted on it; nan without words."""
+    found = np.full(len(truths), np.nan)
+    for out in folds(groups, seed + 1):
+        weights = weights_of(picture[~out], words[~out], truths[~out])
+        found[out] = weights["picture"] * picture[out] + weights["words"] * words[out]
+    return found
+
+
+def likelihoods_of(
+    picture: Floats,
+    words: Floats,
+    truths: Truths,
+    weights: dict[str, float] | None,
+    weighed: Floats | None = None,
+) -> Likelihoods:
+    """Calibrate all on logits of pictures that nothing behind these logits was trained on.
+
+    weights: None where there is no table; weighed: see `weighed_unseen`, where these very pictures gave the weights.
+    """
     alone = calibrate({"picture": picture}, truths)
     if weights is None or weights["words"] == 0:
         return Likelihoods(alone, None, None, alone)
@@ -108,8 +126,17 @@ def likelihoods_of(picture: Floats, words: Floats, truths: Truths, weights: dict
     except LabError:
         say("calibrate: the words alone said nothing on these pictures; the model does without them")
         return Likelihoods(alone, None, None, alone)
-    both = calibrate({"picture": picture[there], "words": words[there]}, truths[there], weights)
+    sums = None if weighed is None else weighed[there]
+    both = calibrate({"picture": picture[there], "words": words[there]}, truths[there], weights, weighed=sums)
     return Likelihoods(alone, by_words, both, alone)
+
+
+def cross_calibrated(
+    picture: Floats, words: Floats, truths: Truths, groups: Sequence[str], weights: dict[str, float] | None, seed: int
+) -> Likelihoods:
+    """Likelihoods from cross-fitted logits (n,): no part that gave them had seen its picture, and no weight either."""
+    weighed = None if weights is None else weighed_unseen(picture, words, truths, groups, seed)
+    return likelihoods_of(picture, words, truths, weights, weighed)
 
 
 def fused(likelihoods: Likelihoods, picture: Floats, words: Floats) -> Floats:

@@ -62,11 +62,11 @@ def dealt(settings: Settings) -> Dealt:
 
 
 def captions_shown(settings: Settings) -> dict[str, str]:
-    """The text of every rendered picture, by the picture's path."""
+    """The text of every rendered picture, by the name of its file."""
     folder = settings.work / "rendered"
     parts = dealt(settings)
     pictured = (*parts.fuse, *parts.calibrate, *parts.test)
-    return {str(picture_of(caption, folder, settings.seed)): shown(caption) for caption in pictured}
+    return {picture_of(caption, folder, settings.seed).name: shown(caption) for caption in pictured}
 
 
 def template_shares(captions: Sequence[Caption]) -> dict[str, float]:
@@ -108,7 +108,7 @@ def _example(caption: Caption, path: Path) -> Example:
     data = read_file(path)
     facts = decode(data).facts
     return Example(
-        path=str(path),
+        path=str(path.resolve()),
         sha256=hashlib.sha256(data).hexdigest(),
         group=caption.group,
         when=None,

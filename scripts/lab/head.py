@@ -18,7 +18,7 @@ from scripts.lab.progress import track
 from scripts.lab.quiet import keras
 from scripts.lab.records import Floats, Truths
 
-STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 FOLDS = 5
 REPEATS = 2
 STEPS = 300

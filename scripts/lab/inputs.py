@@ -24,7 +24,7 @@ def texts(settings: Settings, audience: str, *parts: Part) -> list[str]:
     examples = load_pictures(settings, audience, *parts)
     if audience == IMGFLIP:
         captions = captions_shown(settings)
-        return [captions[example.path] for example in examples]
+        return [captions[Path(example.path).name] for example in examples]
     return texts_of(examples, settings)
 
 
@@ -69,6 +69,10 @@ def shape_used(audience: str) -> Truths:
 
 def truths_of(examples: list[Example]) -> Truths:
     return np.array([bool(example.dank) for example in examples])
+
+
+def groups_of(examples: list[Example]) -> list[str]:
+    return [example.group for example in examples]
 
 
 def paths_of(examples: list[Example]) -> list[Path]:

@@ -14,12 +14,13 @@ import onnx
 from scripts.lab.evaluate import write_model
 from scripts.lab.export import check_agreement, convert
 from scripts.lab.features import extract, load_features
-from scripts.lab.fit import cross_fitted, likelihoods_of, train_parts, weights_of
+from scripts.lab.fit import cross_calibrated, cross_fitted, likelihoods_of, train_parts, weights_of
 from scripts.lab.gather import corpus_of, pictures_of
 from scripts.lab.head import apply
 from scripts.lab.inputs import (
     WORDS_STRENGTH,
     base_of,
+    groups_of,
     paths_of,
     see,
     shape_used,
@@ -36,7 +37,7 @@ from scripts.lab.pictures import load_batch
 from scripts.lab.progress import say
 from scripts.lab.quantise import Shift, logits_of, to_fp16, to_int8
 from scripts.lab.reading import read_all
-from scripts.lab.records import IMGFLIP, PARTS, REDDIT, Example, Floats, Part, Settings, read_json, write_json
+from scripts.lab.records import IMGFLIP, PARTS, REDDIT, Example, Floats, Settings, read_json, write_json
 from scripts.lab.store import (
     load_arrays,
     load_head,
@@ -135,13 +136,21 @@ def fuse(settings: Settings) -> None:
 
 
 def calibrate(settings: Settings) -> None:
-    """Fit the likelihoods on the calibration part."""
+    """Fit the likelihoods on the calibration part; where there is none, on the cross-fitted logits of training."""
     for audience in settings.audiences:
         folder = settings.of(audience)
         weights = made("fuse", partial(read_json, folder / "fuse.json"))
         examples = load_pictures(settings, audience, "calibrate")
-        picture = apply(load_head(settings, audience), load_features(examples, settings))
-        found = likelihoods_of(picture, words_logits(settings, audience, "calibrate"), truths_of(examples), weights)
+        if examples:
+            picture = apply(load_head(settings, audience), load_features(examples, settings))
+            words = words_logits(settings, audience, "calibrate")
+            found = likelihoods_of(picture, words, truths_of(examples), weights)
+        else:
+            examples = load_pictures(settings, audience, "train")
+            cross = load_arrays(folder / "cross.npz", "train")
+            found = cross_calibrated(
+                cross["picture"], cross["words"], cross["truths"], groups_of(examples), weights, settings.seed
+            )
         save_likelihoods(settings, audience, found)
         say(f"calibrate {audience}: {len(examples)} pictures, base rate {truths_of(examples).mean():.3f}")
 
@@ -152,7 +161,7 @@ def export(settings: Settings) -> None:
     heads = [load_head(settings, audience) for audience in settings.audiences]
     model = build_model(build_trunk(settings.weights, settings.size), heads)
     onnx.save(convert(model, settings.size), target)
-    paths = paths_of(load_pictures(settings, settings.audiences[0], "calibrate")[:N_AGREEMENT])
+    paths = paths_of(load_pictures(settings, settings.audiences[0], "train")[:N_AGREEMENT])
     if settings.pack is not None:
         paths = pack_pictures(settings.pack) + paths
     worst = check_agreement(model, target, *load_batch(paths, settings.fit))
@@ -178,8 +187,7 @@ def quantise(settings: Settings) -> None:
     to_fp16(fp32, settings.run / "fp16.onnx")
     shifts: list[Shift] = []
     for column, audience in enumerate(settings.audiences):
-        held_out = load_pictures(settings, audience, "calibrate") + load_pictures(settings, audience, "test")
-        exact = _exact(settings, audience, "calibrate", "test")
+        held_out, exact = load_pictures(settings, audience, "test"), _exact(settings, audience)
         for precision, n in (("int8", len(held_out)), ("fp16", N_HALF)):
             file = settings.run / f"{precision}.onnx"
             rows = np.unique(np.linspace(0, len(held_out) - 1, min(n, len(held_out))).astype(int))
@@ -189,13 +197,13 @@ def quantise(settings: Settings) -> None:
             shifts.append(_shift(settings, audience, file, exact[rows], logits, [held_out[row] for row in rows]))
             say(f"quantise: {shifts[-1]}")
     if settings.pack is not None and REDDIT in settings.audiences:
-        record_gate(settings.pack, load_pictures(settings, REDDIT, "test"), _exact(settings, REDDIT, "test"))
+        record_gate(settings.pack, load_pictures(settings, REDDIT, "test"), _exact(settings, REDDIT))
     small = _pass(shifts, "int8")
     # fp32 and fp16 together would be more than may ship; fp32 runs everywhere.
     chosen = {"cpu": "int8" if small else "fp32", "gpu": "fp16" if small and _pass(shifts, "fp16") else None}
     if not small:
         for audience in settings.audiences:
-            save_answers(settings, audience, "fp32", _exact(settings, audience, "calibrate", "test"))
+            save_answers(settings, audience, "fp32", _exact(settings, audience))
     write_json(settings.run / "quantise.json", {"chosen": chosen, "tried": [asdict(shift) for shift in shifts]})
 
 
@@ -219,9 +227,9 @@ STEPS: dict[str, Callable[[Settings], None]] = {
 }
 
 
-def _exact(settings: Settings, audience: str, *parts: Part) -> Floats:
-    """The fp32 logits (n,) of an audience's pictures, part after part."""
-    examples = [example for part in parts for example in load_pictures(settings, audience, part)]
+def _exact(settings: Settings, audience: str) -> Floats:
+    """The fp32 logits (n,) of an audience's test pictures."""
+    examples = load_pictures(settings, audience, "test")
     return apply(load_head(settings, audience), load_features(examples, settings))
 
 

@@ -106,6 +106,6 @@ def save_answers(settings: Settings, audience: str, precision: str, logits: Floa
 
 
 def load_answers(settings: Settings, audience: str, precision: str) -> Floats:
-    """Logits (n,) of the audience's calibration and test pictures, in that order."""
+    """Logits (n,) of the audience's test pictures."""
     found: Floats = load_arrays(settings.of(audience) / f"{precision}.npz", "quantise")["logits"]
     return found

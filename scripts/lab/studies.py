@@ -12,7 +12,7 @@ import numpy as np
 from scripts.lab.calibrate import calibrate
 from scripts.lab.corpus import number_of_words
 from scripts.lab.features import load_features
-from scripts.lab.fit import Likelihoods, Seen, cross_fitted, folds, fused, likelihoods_of, train_parts, weights_of
+from scripts.lab.fit import Likelihoods, Seen, cross_calibrated, cross_fitted, folds, fused, train_parts, weights_of
 from scripts.lab.gather import corpus_of, dealt, template_shares
 from scripts.lab.head import Features, apply, fit_heads
 from scripts.lab.inputs import WORDS_STRENGTH, base_of, see, shape_used, texts, truths_of, words_logits
@@ -36,7 +36,7 @@ THRESHOLD = 0.5
 def pictures_study(settings: Settings, audience: str, question: str, split_text: str, precision: str) -> Study:
     """The shipped files on the test pictures."""
     test = load_pictures(settings, audience, "test")
-    picture = load_answers(settings, audience, precision)[-len(test) :]
+    picture = load_answers(settings, audience, precision)
     words = words_logits(settings, audience, "test")
     opinions = _opinions(load_likelihoods(settings, audience), picture, words)
     train = load_pictures(settings, audience, "train")
@@ -65,10 +65,7 @@ def random_study(settings: Settings, honest: Study, audience: str) -> Study:
     everyone = load_pictures(settings, audience)
     shuffled = {example.sha256: example for example in split(everyone, settings.seed, at_random=True)}
     content = dict(zip((e.sha256 for e in everyone), texts(settings, audience), strict=True))
-    sides = {
-        part: [example for example in shuffled.values() if example.part == part]
-        for part in ("train", "calibrate", "test")
-    }
+    sides = {part: [example for example in shuffled.values() if example.part == part] for part in ("train", "test")}
     seen = {part: _seen(settings, examples, content) for part, examples in sides.items()}
     base, common = base_of(settings, audience)
     parts = train_parts(seen["train"], base, common, settings.seed, style=True)
@@ -80,7 +77,8 @@ def random_study(settings: Settings, honest: Study, audience: str) -> Study:
         by_words = np.full(len(rows.truths), np.nan) if parts.table is None else parts.table.logits(rows.words)
         return apply(parts.head, rows.features), by_words
 
-    found = likelihoods_of(*logits("calibrate"), seen["calibrate"].truths, weights)
+    train = seen["train"]
+    found = cross_calibrated(picture, words, train.truths, train.groups, weights, settings.seed)
     opinions = _opinions(found, *logits("test")) | _baselines(settings, sides["train"], sides["test"])
     return replace(
         honest,
