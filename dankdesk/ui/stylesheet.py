@@ -123,7 +123,8 @@ def stylesheet(tokens: Tokens) -> str:
     QTableView {{ selection-background-color: {t.soft_accent}; selection-color: {t.text}; }}
     QTableView:focus {{ border: 2px solid {t.accent_text}; border-radius: {RADIUS}px; }}
     QHeaderView, QHeaderView::section {{
-        background: transparent; border: none; padding: 4px 0; font-size: {NOTE_PX}px; font-weight: 600; color: {t.dim};
+        background: transparent; border: none; padding: 4px 3px;
+        font-size: {NOTE_PX}px; font-weight: 600; color: {t.dim};
     }}
     QScrollBar:vertical {{ width: 10px; background: transparent; margin: 2px; }}
     QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 2px; }}

@@ -364,7 +364,6 @@ def test_a_point_shows_its_picture_on_the_check_page(desktop: Desktop, tmp_path:
     QTest.keyClick(scatter, Qt.Key.Key_Right)
     point = scatter.point
     assert point is not None and point.name == "0000.png"
-    QTest.mouseMove(scatter, scatter.place_of(point).toPoint())
     QTest.mouseClick(scatter, Qt.MouseButton.LeftButton, pos=scatter.place_of(point).toPoint())
     desktop.wait_for(lambda: desktop.window.front == CHECK)
     desktop.wait()

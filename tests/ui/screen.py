@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dankdesk.ui.app import make_app
@@ -45,3 +45,10 @@ def drop(target: QWidget, mime: QMimeData) -> QDropEvent:
     event.setAccepted(False)
     QApplication.sendEvent(target, event)
     return event
+
+
+def hover(target: QWidget, at: QPoint) -> None:
+    """The mouse moves to `at` in `target`, wherever a window manager has put the window."""
+    place, everywhere = QPointF(at), QPointF(target.mapToGlobal(at))
+    none, no_keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QMouseEvent(QEvent.Type.MouseMove, place, everywhere, none, none, no_keys))

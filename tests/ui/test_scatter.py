@@ -11,6 +11,7 @@ from dankdesk.compare import Comparison, Point
 from dankdesk.ui.models.scatter import Scatter
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import DARK, LIGHT
+from tests.ui.screen import hover
 
 PLACES = [(0.9, 0.2), (0.1, 0.1), (0.5, 0.8)]
 POINTS = tuple(Point(index, f"{index}.png", "", a, b) for index, (a, b) in enumerate(PLACES))
@@ -46,14 +47,14 @@ def test_a_point_with_two_verdicts_is_filled_and_one_with_one_is_hollow(scatter:
     assert pixel(scatter, agreed + QPoint(0, 1)) != pixel(scatter, differing)
 
 
-def test_under_the_mouse_a_point_tells_its_picture(scatter: Scatter, qtbot: QtBot) -> None:
+def test_under_the_mouse_a_point_tells_its_picture(scatter: Scatter) -> None:
     at = scatter.place_of(POINTS[0]).toPoint()
-    QTest.mouseMove(scatter, at + QPoint(3, 3))
-    qtbot.waitUntil(lambda: scatter.point is POINTS[0])
+    hover(scatter, at + QPoint(3, 3))
+    assert scatter.point is POINTS[0]
     assert scatter.accessibleDescription() == "0.png: 90 % and 20 %"
     before = scatter.grab().toImage()
-    QTest.mouseMove(scatter, at - QPoint(120, 0))
-    qtbot.waitUntil(lambda: scatter.point is None)
+    hover(scatter, at - QPoint(120, 0))
+    assert scatter.point is None
     assert scatter.grab().toImage() != before
 
 
