@@ -402,9 +402,10 @@ def test_on_checked_pictures_pasted_ones_too_and_their_order_stays(desktop: Desk
     on_models(desktop)
     compare(desktop, None)
     assert desktop.window.models_page.compare.result.figures[0][0].text() == "3"
+    read_anew: list[bool] = []
+    desktop.page.strip.model.refilled.connect(lambda: read_anew.append(True))
     desktop.page.strip.model.ask()
-    desktop.press("to_check")
-    desktop.wait_for(lambda: desktop.page.strip.model.rowCount() == 3)
+    desktop.wait_for(lambda: bool(read_anew))
     assert desktop.names() == before
 
 
