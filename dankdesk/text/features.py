@@ -43,8 +43,8 @@ class Policy:
 class Features:
     """What one text gives.
 
-    ids:    int64 (n,), each 0 <= id < buckets, each once: a text either has a feature or not. Words and pairs lie in the
-            lower half of the buckets, n-grams in the upper one, so that a model can weigh the two kinds apart.
+    ids:    int64 (n,), each 0 <= id < buckets, each once: a text either has a feature or not. Words and pairs lie in
+            the lower half of the buckets, n-grams in the upper one, so that a model can weigh the two kinds apart.
     owners: int32 (n, 2), the word or two words (as index into `spans`) each feature was first seen in; else `NOBODY`.
     spans:  where each word stands in the text: (start, end).
     shape:  float32 (SHAPES,), see `_shape`: of all words, then of the content words.

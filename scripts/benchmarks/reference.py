@@ -10,13 +10,13 @@ import numpy as np
 import onnx
 
 from scripts.lab.export import convert
-from scripts.lab.network import N_FEATURES, Head, build_model, build_trunk
+from scripts.lab.network import N_FEATURES, N_SHAPE, Head, build_model, build_trunk
 from scripts.lab.quiet import keras
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A Keras model taking uint8 (n, size, size, 3), and the ONNX file made from it."""
+    """A Keras model taking [uint8 (n, size, size, 3), float32 (n,)], and the ONNX file made from it."""
 
     keras_model: Any
     fp32: Path
@@ -28,8 +28,8 @@ def build(weights: Path | None, size: int, work: Path) -> Reference:
         weights = work / "noise.weights.h5"
         keras().utils.set_random_seed(0)
         keras().applications.VGG16(include_top=False, weights=None).save_weights(weights)
-    head = Head(np.zeros(N_FEATURES, np.float32), 0.0)
-    model = build_model(build_trunk(weights, size), head)
+    head = Head(np.zeros(N_FEATURES + N_SHAPE, np.float32), 0.0)
+    model = build_model(build_trunk(weights, size), [head, head])
     fp32 = work / "fp32.onnx"
     onnx.save(convert(model, size), fp32)
     return Reference(model, fp32)

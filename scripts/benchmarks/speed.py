@@ -33,7 +33,7 @@ def side() -> int:
 def compare(paths: list[Path], rounds: int, fp32: Path | None, keras_model: Any | None) -> list[str]:
     """Time all contenders on `paths` and return the lines to print.
 
-    fp32: the ONNX file before quantisation. keras_model: takes uint8 (n, h, w, 3); None leaves Keras out.
+    fp32: the ONNX file before quantisation. keras_model: takes uint8 (n, h, w, 3) and float32 (n,); None leaves Keras out.
     """
     engine = LazyEngine(model_folder() / "manifest.json")
     how = resize_policy(engine.manifest)
@@ -41,9 +41,14 @@ def compare(paths: list[Path], rounds: int, fp32: Path | None, keras_model: Any 
     prepared = [fit(decode(read_file(path)).rgb, how)[None] for path in paths]
     contenders: dict[str, Callable[[], object]] = {}
     if keras_model is not None:
-        contenders["Keras predict, batch 1"] = lambda: [keras_model.predict(one, verbose=0) for one in prepared]
+        one_square, squares = np.ones(1, np.float32), np.ones(len(prepared), np.float32)
         stacked = np.concatenate(prepared)
-        contenders["Keras predict, batch 16"] = lambda: keras_model.predict(stacked, batch_size=16, verbose=0)
+        contenders["Keras predict, batch 1"] = lambda: [
+            keras_model.predict([one, one_square], verbose=0) for one in prepared
+        ]
+        contenders["Keras predict, batch 16"] = lambda: keras_model.predict(
+            [stacked, squares], batch_size=16, verbose=0
+        )
     if fp32 is not None:
         contenders["ONNX Runtime fp32, bare"] = _bare(fp32, prepared)
     shipped_name = f"shipped {shipped.running.precision}, bare"
@@ -73,9 +78,7 @@ def compare(paths: list[Path], rounds: int, fp32: Path | None, keras_model: Any 
 def _bare(model: Path, prepared: list[Pixels]) -> Callable[[], object]:
     session = ort.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     square = np.ones(1, np.float32)
-    # The reference of an older laboratory has no aspect.
-    more = {"aspect": square} if "aspect" in {value.name for value in session.get_inputs()} else {}
-    return lambda: [session.run(["logit", "heat", "embedding"], {"image": one, **more}) for one in prepared]
+    return lambda: [session.run(["logit", "heat", "embedding"], {"image": one, "aspect": square}) for one in prepared]
 
 
 def _decode_all(paths: list[Path]) -> None:

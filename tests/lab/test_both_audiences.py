@@ -22,7 +22,7 @@ from tests.lab.test_pipeline import HOW, WEIGHTS
 ROOT = Path(__file__).parents[2]
 GOOD = ("victory", "legend", "coffee", "weekend", "champion", "dragon")
 BAD = ("subscribe", "boring", "homework", "channel", "monday", "invoice")
-N_PICTURES, N_TEXTS, N_CAPTIONS = 120, 600, 900
+N_PICTURES, N_TEXTS, N_CAPTIONS = 80, 600, 480
 
 pytestmark = pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in ("tensorflow", "tf2onnx", "sklearn", "matplotlib")),
