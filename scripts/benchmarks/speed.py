@@ -33,7 +33,7 @@ def side() -> int:
 def compare(paths: list[Path], rounds: int, fp32: Path | None, keras_model: Any | None) -> list[str]:
     """Time all contenders on `paths` and return the lines to print.
 
-    fp32: the ONNX file before quantisation. keras_model: takes uint8 (n, h, w, 3) and float32 (n,); None leaves Keras out.
+    fp32: the ONNX file before quantisation. keras_model: takes uint8 (n, h, w, 3) and float32 (n,); None: no Keras.
     """
     engine = LazyEngine(model_folder() / "manifest.json")
     how = resize_policy(engine.manifest)

@@ -147,6 +147,21 @@ def to_fp16(fp32: Path, target: Path) -> None:
     onnx.save(proto, target)
 
 
+def correct_bias(file: Path, biases: Floats, missing: Floats) -> None:
+    """Add to the heads' `biases` (audiences,) in `file` what its logits lack on average (audiences,).
+
+    Rounding in the trunk leaves a small constant in every logit (Nagel et al. 2019, arXiv:1906.04721).
+    """
+    proto = onnx.load(file)
+    for weight in proto.graph.initializer:
+        values = onnx.numpy_helper.to_array(weight)
+        if values.shape == biases.shape and np.allclose(values, biases.astype(np.float32), rtol=1e-6, atol=0):
+            weight.CopyFrom(onnx.numpy_helper.from_array((biases + missing).astype(np.float32), weight.name))
+            onnx.save(proto, file)
+            return
+    raise ValueError(f"{file} does not hold the heads' biases as one row")
+
+
 def _of_the_trunk(kernel: Sequence[int]) -> bool:
     """Whether a convolution looks at its neighbours; the head's do not."""
     return kernel[-1] > 1
