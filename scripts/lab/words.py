@@ -21,6 +21,7 @@ POLICY = Policy(buckets=1 << 18)
 RARE = 30
 """In fewer texts of the large set than this: how raw words, and not the stemmed ones of that set, are told."""
 SHAPE_SCALE = 0.1
+FAINT = 1e-3
 ITERATIONS = 150
 _HALF = POLICY.buckets // 2
 KINDS = (np.arange(POLICY.buckets) < _HALF, np.arange(POLICY.buckets) >= _HALF)
@@ -122,14 +123,16 @@ def train_table(
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
-    mean = rows.shape.mean(axis=0) * use_shape
-    spread = np.maximum(rows.shape.std(axis=0), 1e-6)
-    shape = (rows.shape * use_shape - mean) / spread * SHAPE_SCALE
+    # A figure that is the same in all texts teaches nothing, and divided by nearly nothing it would drown the rest.
+    used = use_shape & (rows.shape.std(axis=0) > FAINT)
+    mean = rows.shape.mean(axis=0) * used
+    spread = np.maximum(rows.shape.std(axis=0), FAINT)
+    shape = (rows.shape * used - mean) / spread * SHAPE_SCALE
     parts = [scaled(rows, energy), csr_matrix(shape.astype(np.float32))]
     fitted = LogisticRegression(C=strength, class_weight="balanced", max_iter=ITERATIONS, tol=1e-4)
     fitted.fit(hstack(parts).tocsr(), truths, sample_weight=counts)
     found = fitted.coef_[0].astype(np.float64)
-    by_shape = found[POLICY.buckets : POLICY.buckets + SHAPES] * SHAPE_SCALE / spread * use_shape
+    by_shape = found[POLICY.buckets : POLICY.buckets + SHAPES] * SHAPE_SCALE / spread * used
     weights = found[: POLICY.buckets] * np.sqrt(energy)
     return Table(weights, energy, by_shape, float(fitted.intercept_[0] - by_shape @ mean))
 

@@ -19,14 +19,14 @@ def texts() -> tuple[list[str], np.ndarray]:
     return many, np.array([text.startswith("when") for text in many])
 
 
-def table() -> Table:
+def table(*, shape: bool = True) -> Table:
     many, truths = texts()
     rows = rows_of(many)
-    return train_table(rows, truths, energies([rows]), 1.0, np.full(SHAPES, True))
+    return train_table(rows, truths, energies([rows]), 1.0, np.full(SHAPES, shape))
 
 
 def test_a_table_tells_what_it_learnt_and_survives_slips() -> None:
-    learnt = table()
+    learnt = table(shape=False)  # two forms of one length each would make the length tell all
     rng = np.random.default_rng(1)
     good, bad = GOOD.format("new").upper(), BAD.format("new").upper()
     for_it, against = learnt.logits(rows_of([good, bad]))
@@ -66,6 +66,17 @@ def test_figures_of_shape_that_may_not_be_used_are_not() -> None:
     rows = rows_of(many)
     learnt = train_table(rows, truths, energies([rows]), 1.0, np.full(SHAPES, False))
     assert not learnt.by_shape.any()
+
+
+def test_a_figure_that_never_changes_drowns_nothing() -> None:
+    many, _ = texts()
+    rows, odd = (
+        rows_of(many),
+        rows_of(["short", "a much longer text than any that was learnt from, twice over and more"]),
+    )
+    constant = rows.shape.std(axis=0) <= 1e-3
+    assert constant.any() and not table().by_shape[constant].any()
+    assert np.abs(table().logits(odd)).max() < 20
 
 
 def test_what_counts_nothing_teaches_nothing() -> None:
