@@ -1,4 +1,4 @@
-"""What was tried, measured by cross-validation inside the training parts: the test parts choose nothing."""
+"""What was tried, measured by cross-validation inside the training parts."""
 
 from __future__ import annotations
 

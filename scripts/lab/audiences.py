@@ -16,7 +16,6 @@ class About:
     label: str
     test_split: str
     calibration_split: str
-    words_split: str
     base_rate: float
 
 
@@ -41,11 +40,6 @@ _CALIBRATION = {
     IMGFLIP: "Captions drawn at random that trained and weighed nothing.",
     OWN: "The training pictures, each by parts and weights that were fitted without it (five-fold cross-fitting).",
 }
-_WORDS = {
-    REDDIT: "Three in ten posts of ten meme subreddits, November 2020, title and read words, stemmed, no pictures.",
-    IMGFLIP: _TEST[IMGFLIP],
-    OWN: _TEST[OWN],
-}
 
 
 def about(audience: str, settings: Settings, base_rate: float) -> About:
@@ -56,6 +50,5 @@ def about(audience: str, settings: Settings, base_rate: float) -> About:
         _LABELS[audience],
         _TEST[audience],
         _CALIBRATION[audience],
-        _WORDS[audience],
         base_rate,
     )

@@ -53,20 +53,18 @@ def calibrate(
     logits: dict[str, Floats],
     truths: Truths,
     weights: dict[str, float] | None = None,
-    at_rate: float | None = None,
     weighed: Floats | None = None,
 ) -> Calibration:
     """Fit the likelihood of one logit, or of several that are weighed beforehand.
 
-    logits: by term; weights: of each, kept in their proportion, which other data chose. at_rate: the share of dank that
-    the likelihoods are to assume, where that is not the share among `truths`. weighed: the sum to fit on, where weights
-    that did not see these examples gave it.
+    logits: by term; weights: of each, kept in their proportion, which other data chose. weighed: the sum to fit on,
+    where weights that did not see these examples gave it.
     Raises LabError when higher logits did not go with the label.
     """
     terms = list(logits)
     given = np.array([1.0 if weights is None else weights[term] for term in terms])
     fused = np.stack([logits[term] for term in terms], axis=1) @ given if weighed is None else weighed
-    slope, intercept, covariance = platt(fused, truths, at_rate)
+    slope, intercept, covariance = platt(fused, truths)
     # (slope, intercept) spread over the terms: variance carries over by the same linear map.
     spread = np.zeros((1 + len(terms), 2))
     spread[0, 1] = 1.0
@@ -79,30 +77,25 @@ def calibrate(
     )
 
 
-def platt(logits: Floats, truths: Truths, at_rate: float | None = None) -> tuple[float, float, Floats]:
+def platt(logits: Floats, truths: Truths) -> tuple[float, float, Floats]:
     """Slope, intercept and their covariance (2, 2). Raises LabError for a slope that is not above zero."""
     # A unit spread keeps Newton's steps well sized whatever the head's scale.
     scale = max(float(logits.std()), 1e-12)
     x = np.stack([logits / scale, np.ones(len(logits))], axis=1)
     n_true, n_false = int(truths.sum()), int((~truths).sum())
     wanted = np.where(truths, (n_true + 1) / (n_true + 2), 1 / (n_false + 2))
-    rate = n_true / len(truths)
-    weight = np.ones(len(truths)) if at_rate is None else np.where(truths, at_rate / rate, (1 - at_rate) / (1 - rate))
     beta = np.array([0.0, np.log((n_true + 1) / (n_false + 1))])
     for _ in range(ITERATIONS):
         p = sigmoid(x @ beta)
-        information = (x * (weight * p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
-        step = np.linalg.solve(information, x.T @ (weight * (wanted - p)))
+        information = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
+        step = np.linalg.solve(information, x.T @ (wanted - p))
         beta = beta + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         if np.abs(step).max() < 1e-10:
             break
     if beta[0] <= 0:
         raise LabError(NO_BETTER)
     back = np.diag([1 / scale, 1.0])
-    # Weights change what an example counts, and not how many there were: the sandwich (White 1982).
-    inverse = np.linalg.inv(information)
-    meat = (x * ((weight * (wanted - sigmoid(x @ beta))) ** 2)[:, None]).T @ x if at_rate is not None else information
-    covariance: Floats = back @ inverse @ meat @ inverse @ back
+    covariance: Floats = back @ np.linalg.inv(information) @ back
     return float(beta[0] / scale), float(beta[1]), covariance
 
 

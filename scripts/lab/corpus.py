@@ -61,10 +61,11 @@ def corpus(
     seed: int,
     templates: tuple[str, ...] = (),
     counts: tuple[float, ...] = (),
+    noisy_share: float = NOISY_SHARE,
 ) -> Corpus:
-    """Turn texts into rows, with slips in half of those that train."""
+    """Turn texts into rows, with slips in half (or `noisy_share`) of those that train."""
     rng = np.random.default_rng(seed)
-    noisy = rng.random(len(texts)) < NOISY_SHARE
+    noisy = rng.random(len(texts)) < noisy_share
     seen = [
         slips(text, rng) if slipped and not held_out else text
         for text, slipped, held_out in zip(texts, noisy, test, strict=True)

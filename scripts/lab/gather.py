@@ -13,7 +13,7 @@ import numpy as np
 from dankdesk.images import decode, read_file
 from dankdesk.text import clean
 from scripts.lab.captions import Caption, Dealt, deal, picture_of, read_captions, render_all
-from scripts.lab.corpus import Corpus, corpus, reddit_corpus
+from scripts.lab.corpus import NOISY_SHARE, Corpus, corpus, reddit_corpus
 from scripts.lab.progress import track
 from scripts.lab.quiet import LabError
 from scripts.lab.records import IMGFLIP, OWN, REDDIT, Example, Part, Settings
@@ -43,6 +43,11 @@ def corpus_of(audience: str, settings: Settings) -> Corpus | None:
         return None
     if audience == REDDIT:
         return reddit_corpus(settings.data / "reddit_text", settings.seed)
+    return captions_corpus(settings)
+
+
+def captions_corpus(settings: Settings, noisy_share: float = NOISY_SHARE) -> Corpus:
+    """The Imgflip captions that become no pictures. noisy_share: of them have a reader's slips."""
     words = dealt(settings).words
     return corpus(
         [shown(caption) for caption in words],
@@ -52,6 +57,7 @@ def corpus_of(audience: str, settings: Settings) -> Corpus | None:
         settings.seed,
         tuple(caption.template for caption in words),
         tuple(caption.weight for caption in words),
+        noisy_share,
     )
 
 

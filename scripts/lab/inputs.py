@@ -16,7 +16,7 @@ from scripts.lab.store import load_arrays, load_pictures, load_table
 from scripts.lab.words import Table, rows_of
 
 WORDS_STRENGTH = {REDDIT: 0.06, IMGFLIP: 1.0}
-"""Inverse L2 of the tables; what was tried stands in the report."""
+"""Inverse L2 of the tables, chosen in scratch runs over the whole data sets: REPORT.md warns of that."""
 
 
 def texts(settings: Settings, audience: str, *parts: Part) -> list[str]:

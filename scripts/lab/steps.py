@@ -14,7 +14,7 @@ import onnx
 from scripts.lab.evaluate import write_model
 from scripts.lab.export import check_agreement, convert
 from scripts.lab.features import extract, load_features
-from scripts.lab.fit import cross_calibrated, cross_fitted, likelihoods_of, train_parts, weights_of
+from scripts.lab.fit import cross_calibrated, cross_fitted, fused, likelihoods_of, train_parts, weights_of
 from scripts.lab.gather import corpus_of, pictures_of
 from scripts.lab.head import apply
 from scripts.lab.inputs import (
@@ -248,11 +248,16 @@ def _exact(settings: Settings, audience: str) -> Floats:
 def _shift(
     settings: Settings, audience: str, file: Path, exact: Floats, logits: Floats, examples: list[Example]
 ) -> Shift:
-    """Of the picture's own likelihood, which moves the most: the words stay as they are."""
-    likelihoods = load_likelihoods(settings, audience).picture
-    wanted, got = likelihoods.likelihood(exact), likelihoods.likelihood(logits)
-    moved, truths = np.abs(got - wanted), truths_of(examples)
-    change = auc(got, truths) - auc(wanted, truths)
+    """Of the picture's own likelihood and of the whole, whichever moves more."""
+    likelihoods, truths = load_likelihoods(settings, audience), truths_of(examples)
+    rows = {example.sha256: row for row, example in enumerate(load_pictures(settings, audience, "test"))}
+    words = words_logits(settings, audience, "test")[[rows[example.sha256] for example in examples]]
+    pairs = [
+        (likelihoods.picture.likelihood(exact), likelihoods.picture.likelihood(logits)),
+        (fused(likelihoods, exact, words), fused(likelihoods, logits, words)),
+    ]
+    moved = np.max([np.abs(got - wanted) for wanted, got in pairs], axis=0)
+    change = max((auc(got, truths) - auc(wanted, truths) for wanted, got in pairs), key=abs)
     figures = float(moved.max()), float(np.percentile(moved, 99)), float(change)
     return Shift(file.stem, audience, *figures, len(moved), file.stat().st_size)
 

@@ -5,7 +5,7 @@ import pytest
 
 from dankdesk.inference.calibration import Calibration as Read
 from scripts.lab.calibrate import calibrate, platt, weigh
-from scripts.lab.measure import auc, sigmoid
+from scripts.lab.measure import sigmoid
 from scripts.lab.quiet import LabError
 
 RNG = np.random.default_rng(7)
@@ -19,14 +19,6 @@ def test_platt_finds_slope_and_intercept_within_their_spread() -> None:
     slope, intercept, covariance = platt(PICTURE, truths)
     assert abs(slope - 1.5) < 4 * covariance[0, 0] ** 0.5 < 0.5
     assert abs(intercept + 0.7) < 4 * covariance[1, 1] ** 0.5 < 0.5
-
-
-def test_another_share_of_dank_moves_the_likelihoods_and_not_their_order() -> None:
-    usual, half = calibrate({"words": WORDS}, TRUTHS), calibrate({"words": WORDS}, TRUTHS, at_rate=0.5)
-    mean = usual.likelihood(words=WORDS).mean()
-    assert mean == pytest.approx(TRUTHS.mean(), abs=0.01)
-    assert half.likelihood(words=WORDS).mean() > mean
-    assert auc(half.likelihood(words=WORDS), TRUTHS) == auc(usual.likelihood(words=WORDS), TRUTHS)
 
 
 def test_weights_are_in_the_proportion_of_what_the_parts_know() -> None:
