@@ -160,20 +160,23 @@ def test_the_self_test_still_gives_its_likelihoods(engine: Engine) -> None:
 
 
 def test_case_spelling_and_a_readers_slips_do_not_turn_the_words_round(engine: Engine, scores: list[Score]) -> None:
-    said = "when the teacher says the exam will be easy"
-    for other in (
-        said.upper(),
-        "when the teacher says the exarn will be easy",
-        "whn the teacher say the exam will b easy",
-    ):
-        pairs = zip(
-            engine.add_words(scores[0], given(said)).audiences,
-            engine.add_words(scores[0], given(other)).audiences,
-            strict=True,
-        )
-        for one, two in pairs:
-            assert one.words is not None and two.words is not None
-            assert two.words.likelihood == pytest.approx(one.words.likelihood, abs=0.08)
+    def words_of(said: str) -> npt.NDArray[np.float64]:
+        judged = engine.add_words(scores[0], given(said)).audiences
+        return np.array([one.words.likelihood for one in judged if one.words is not None])
+
+    texts = (
+        "when the teacher says the exam will be easy",
+        "upvote if you like my cat",
+        "me explaining the plot of the movie to my dog at three in the morning",
+        "nobody",
+        "france in world war two",
+    )
+    others = (texts[0].upper(), texts[0].replace("exam", "exarn"), "when the teacber says the ex4m wiII be easy")
+    # What spelling moves must be little beside what other words move.
+    spread = np.ptp([words_of(text) for text in texts], axis=0)
+    for other in others:
+        assert (np.abs(words_of(other) - words_of(texts[0])) < spread / 3).all()
+    assert (words_of(texts[0].upper()) == words_of(texts[0])).all()
 
 
 def test_small_files_keep_the_order_of_real_pictures(shared_folder: Path) -> None:

@@ -13,7 +13,7 @@ from dankdesk.errors import UserError
 from dankdesk.records import Outcome, Picture, Verdict
 from dankdesk.scoring import Scorer, Source
 from dankdesk.ui.batch import Batch
-from dankdesk.ui.lane import STOP_WITHIN_S, report_bug
+from dankdesk.ui.lane import Background, report_bug
 from dankdesk.ui.pixels import to_image
 
 HELPING_S = 0.05
@@ -32,7 +32,7 @@ class Job:
     held: dict[str, Source] = field(default_factory=dict)
 
 
-class Checker(QObject):
+class Checker(Background):
     """Checks batches in the order given, except that a small one is answered between the pictures of a large one.
 
     counted(job, n): n more pictures were found; folders may still be open.
@@ -48,14 +48,11 @@ class Checker(QObject):
     ended = Signal(object, str)
 
     def __init__(self, scorer: Scorer, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("checker", parent)
         self._scorer = scorer
-        self._change = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._open: set[Job] = set()
-        self._stopping = False
         self.ended.connect(self._forget)
-        self._thread = threading.Thread(target=self._loop, name="checker", daemon=True)
         self._thread.start()
 
     @property
@@ -74,24 +71,6 @@ class Checker(QObject):
         """Stop every job before its next picture. Returns at once; `ended` follows for each."""
         for job in self._open:
             job.cancel.set()
-
-    def stop(self) -> bool:
-        """Cancel and leave. True if the thread ended in time."""
-        self.leave()
-        return self.join()
-
-    def leave(self) -> None:
-        """As `stop`, without waiting."""
-        self.blockSignals(True)
-        self.cancel()
-        with self._change:
-            self._stopping = True
-            self._change.notify()
-
-    def join(self) -> bool:
-        """Wait for the end after `leave`, with a limit. True if the thread ended in time."""
-        self._thread.join(STOP_WITHIN_S)
-        return not self._thread.is_alive()
 
     @Slot(object, str)
     def _forget(self, job: Job, _sentence: str) -> None:

@@ -82,6 +82,42 @@ class Lane(QObject):
             say()
 
 
+class Background(QObject):
+    """A thread of the window's with work that waits for it. Who inherits says in `_loop` what it does, under `_change`
+    what waits, and in `cancel` how that is dropped; and starts the thread when all of it is there."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._change = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+
+    def cancel(self) -> object:
+        """Drop what waits and stop what is under way soon. Returns at once."""
+        raise NotImplementedError
+
+    def stop(self) -> bool:
+        """Cancel and leave. True if the thread ended in time."""
+        self.leave()
+        return self.join()
+
+    def leave(self) -> None:
+        """As `stop`, without waiting."""
+        self.blockSignals(True)
+        self.cancel()
+        with self._change:
+            self._stopping = True
+            self._change.notify()
+
+    def join(self) -> bool:
+        """Wait for the end after `leave`, with a limit. True if the thread ended in time."""
+        self._thread.join(STOP_WITHIN_S)
+        return not self._thread.is_alive()
+
+    def _loop(self) -> None:
+        raise NotImplementedError
+
+
 def report_bug(error: Exception) -> None:
     """Hand a bug caught on a lane to whoever handles uncaught exceptions, so that the lane itself lives on."""
     sys.excepthook(type(error), error, error.__traceback__)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from dankdesk.errors import UserError
 from dankdesk.records import Verdict
 from dankdesk.scoring import Scorer, Source
-from dankdesk.ui.lane import STOP_WITHIN_S, report_bug
+from dankdesk.ui.lane import Background, report_bug
 
 MOST_HELD = 500
 """Verdicts kept while they wait, 6 KB each; those of a longer queue are found in the library when their turn comes."""
@@ -33,7 +33,7 @@ class Wish:
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
-class ReadingLane(QObject):
+class ReadingLane(Background):
     """Reads what somebody looks at first, then the rest in the order it was asked for.
 
     read(verdict): the verdict of a picture, complete with its words, or with a sentence why there are none.
@@ -45,17 +45,14 @@ class ReadingLane(QObject):
     _over = Signal(object, object)
 
     def __init__(self, scorer: Scorer, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("reading", parent)
         self._scorer = scorer
-        self._change = threading.Condition()
         self._waiting: OrderedDict[str, Wish] = OrderedDict()
         # Both belong to the window's thread: what is asked for, and how much of it is answered.
         self._open: dict[str, Wish] = {}
         self._done = 0
         self._held = False
-        self._stopping = False
         self._over.connect(self._finish)
-        self._thread = threading.Thread(target=self._loop, name="reading", daemon=True)
         self._thread.start()
 
     @property
@@ -110,24 +107,6 @@ class ReadingLane(QObject):
         self._open.clear()
         self._tell()
         return left
-
-    def stop(self) -> bool:
-        """Cancel and leave. True if the thread ended in time; closing the reader first makes it so."""
-        self.leave()
-        return self.join()
-
-    def leave(self) -> None:
-        """As `stop`, without waiting."""
-        self.blockSignals(True)
-        self.cancel()
-        with self._change:
-            self._stopping = True
-            self._change.notify()
-
-    def join(self) -> bool:
-        """Wait for the end after `leave`, with a limit. True if the thread ended in time."""
-        self._thread.join(STOP_WITHIN_S)
-        return not self._thread.is_alive()
 
     def _put_first(self, sha256: str, urgent: bool) -> None:
         if urgent:

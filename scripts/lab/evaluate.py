@@ -117,13 +117,13 @@ def _first(settings: Settings) -> tuple[str, ...]:
     return (
         "Two audiences, and for each a part that sees the picture, a part that knows the words, and both together. The "
         "figures are those of the int8 file that ships, on examples on which no weight and no likelihood was fitted.",
-        "A caution. The L2 of the picture heads was chosen by cross-validation inside the training parts. Others "
-        "choices were made in scratch runs that cross-validated over whole data sets, the examples that are test parts here "
-        "among them: the kinds of features, the L2 of the words tables, how much the pictures' own words count, what "
-        "captions of a few votes count, and that a head is told a picture's shape. Nobody chose by the figures below, "
-        "but they are not from data that all choices were blind to; read them as a little too good. int8's heads were "
-        "given their constant after its likelihoods had been seen to miss the limit on the test pictures (no label was "
-        "looked at, and the constant comes from training pictures).",
+        "A caution. The L2 of the picture heads was chosen by cross-validation inside the training parts. Other "
+        "choices were made in scratch runs that cross-validated over whole data sets, the examples that are test "
+        "parts here among them: the kinds of features, the L2 of the words tables, how much the pictures' own words "
+        "count, what captions of a few votes count, and that a head is told a picture's shape. Nobody chose by the "
+        "figures below, but they are not from data that all choices were blind to; read them as a little too good. "
+        "int8's heads were given their constant after its likelihoods had been seen to miss the limit on the test "
+        "pictures (no label was looked at, and the constant comes from training pictures).",
     )
 
 

@@ -162,8 +162,8 @@ def new_templates_studies(settings: Settings) -> list[Study]:
     split_text = "Templates dealt into five parts; each is judged by models that saw only the other four."
     note = (
         "No likelihood was calibrated for templates that were left out, so only the AUCs count. Logits are "
-        "standardised within each of the five parts: a model trained without the better templates starts lower, and pooling raw "
-        "logits would hold that against it. Both together is their plain sum."
+        "standardised within each of the five parts: a model trained without the better templates starts lower, and "
+        "pooling raw logits would hold that against it. Both together is their plain sum."
     )
     common = {"honest": True, "question": question, "threshold": THRESHOLD, "seed": settings.seed, "notes": (note,)}
     there = firm & ~np.isnan(logits)
