@@ -30,3 +30,11 @@ class LibraryError(UserError):
 
 class SettingsError(UserError):
     """The settings file can't be read or written."""
+
+
+class RedditError(UserError):
+    """Reddit can't be asked, or doesn't answer as it should: no access, no network, too many requests, an outage."""
+
+
+class ImportingError(UserError):
+    """A folder of posts that can't be imported: no table, or a table that is not one."""

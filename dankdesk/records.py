@@ -18,14 +18,15 @@ class Facts:
     """What is known of a picture without its pixels.
 
     sha256:  64 lower-case hex digits of the original bytes: the identity of the picture.
-    phash:   64-bit difference hash, 0 <= phash < 2**64; near copies differ in few bits. Never an identity.
+    phash:   perceptual hash, 0 <= phash < 2**256; near copies differ in few bits. Never an identity. None for a picture
+             that an older DankDesk hashed in another way.
     format:  Pillow's name: "JPEG", "PNG", "GIF", "WEBP", "BMP", "AVIF" or "TIFF".
     width, height: pixels of the original, after EXIF orientation.
     n_bytes: size of the original file.
     """
 
     sha256: str
-    phash: int
+    phash: int | None
     format: str
     width: int
     height: int
@@ -169,3 +170,47 @@ class Unreadable:
 
 
 Outcome = Verdict | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One picture as it was posted. The pictures of a gallery are several posts.
+
+    key:          Reddit's name of the post ("t3_abc", and "t3_abc/2" for the second of a gallery), or "NAME:ID" of an
+                  imported one; unique in a library.
+    subreddit:    without "r/"; "" where it is not known.
+    score:        upvotes less downvotes, or None where nobody says.
+    upvote_ratio: share of upvotes, 0 to 1.
+    created:      UTC.
+    permalink:    the post's path on Reddit, beginning with "/", or "".
+    picture_url:  where its picture lay, or "".
+    """
+
+    key: str
+    subreddit: str
+    title: str
+    score: int | None
+    upvote_ratio: float | None
+    n_comments: int | None
+    created: datetime | None
+    permalink: str
+    picture_url: str
+    nsfw: bool = False
+    spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPost:
+    """A post as the library lists it.
+
+    id:         the library's own number of the post, which stays.
+    sha256:     of its picture.
+    likelihood: the asked model's headline, 0 to 1, or None where it has not scored the picture.
+    rating:     the user's own: 1 for dank, -1 for not, None where there is none.
+    """
+
+    id: int
+    post: Post
+    sha256: str
+    likelihood: float | None
+    rating: int | None
