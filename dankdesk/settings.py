@@ -4,13 +4,46 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from dankdesk.errors import SettingsError
+
+LISTINGS = ("new", "hot", "top", "rising")
+PERIODS = ("hour", "day", "week", "month", "year", "all")
+MOST_POSTS = 1000
+"""Reddit's listings end about there."""
+MOST_MINUTES = 7 * 24 * 60
+MOST_KEPT = 1_000_000
+_SUBREDDIT = re.compile(r"[A-Za-z0-9_]{2,21}")
+
+
+@dataclass(frozen=True, slots=True)
+class RedditSettings:
+    """What is pulled from Reddit, and for how long it is kept.
+
+    subreddits: without "r/", at least one.
+    listing, period: one of `LISTINGS`, and one of `PERIODS` where the listing is "top".
+    limit: posts of each subreddit, 1 to `MOST_POSTS`.
+    nsfw, spoilers: let such posts in.
+    every_minutes: pull by itself while DankDesk runs; 0 for never, at most `MOST_MINUTES`.
+    keep_days, keep_megabytes: what tidying leaves; 0 for all of it, at most `MOST_KEPT`. A megabyte
+        is a million bytes.
+    """
+
+    subreddits: tuple[str, ...] = ("dankmemes",)
+    listing: str = "new"
+    period: str = "week"
+    limit: int = 100
+    nsfw: bool = False
+    spoilers: bool = False
+    every_minutes: int = 0
+    keep_days: int = 0
+    keep_megabytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +51,18 @@ class Settings:
     """geometry: x, y, width, height of the window in device-independent pixels, or None before the first time.
     order: how the strip is sorted, as `dankdesk.library.Order` spells it.
     model: the id of the model that was picked, or None for the one that ships.
+    reddit: what the Reddit page pulls and keeps.
     unknown: what a newer DankDesk wrote; kept as it is.
     """
 
     geometry: tuple[int, int, int, int] | None = None
     order: str = "newest"
     model: str | None = None
+    reddit: RedditSettings = field(default_factory=RedditSettings)
     unknown: Mapping[str, Any] = field(default_factory=dict)
+
+
+KNOWN = frozenset({"geometry", "order", "model", "reddit"})
 
 
 def load(path: Path) -> tuple[Settings, str | None]:
@@ -52,6 +90,7 @@ def save(path: Path, settings: Settings) -> None:
         "geometry": settings.geometry,
         "order": settings.order,
         "model": settings.model,
+        "reddit": asdict(settings.reddit),
     }
     text = json.dumps(stored, indent=2) + "\n"
     try:
@@ -76,14 +115,51 @@ def change(path: Path, **values: Any) -> None:
 
 
 def _from_json(stored: dict[str, Any]) -> Settings:
-    unknown = {key: value for key, value in stored.items() if key not in {"geometry", "order", "model"}}
+    unknown = {key: value for key, value in stored.items() if key not in KNOWN}
     order, model = stored.get("order"), stored.get("model")
     return Settings(
         geometry=_geometry(stored.get("geometry")),
         order=order if isinstance(order, str) else Settings().order,
         model=model if isinstance(model, str) else None,
+        reddit=_reddit(stored.get("reddit")),
         unknown=unknown,
     )
+
+
+def _reddit(value: object) -> RedditSettings:
+    """Each value by itself; one that makes no sense gives way to its default."""
+    usual = RedditSettings()
+    stored: dict[str, Any] = value if isinstance(value, dict) else {}
+    names = stored.get("subreddits")
+    subreddits = tuple(name for name in names if is_subreddit(name)) if isinstance(names, list) else ()
+
+    def one_of(key: str, known: tuple[str, ...], otherwise: str) -> str:
+        return next((word for word in known if word == stored.get(key)), otherwise)
+
+    def whole(key: str, low: int, high: float, otherwise: int) -> int:
+        number = stored.get(key)
+        # By type, as above: true is no number of posts.
+        return number if type(number) is int and low <= number <= high else otherwise
+
+    def flag(key: str) -> bool:
+        return stored.get(key) is True
+
+    return RedditSettings(
+        subreddits=subreddits or usual.subreddits,
+        listing=one_of("listing", LISTINGS, usual.listing),
+        period=one_of("period", PERIODS, usual.period),
+        limit=whole("limit", 1, MOST_POSTS, usual.limit),
+        nsfw=flag("nsfw"),
+        spoilers=flag("spoilers"),
+        every_minutes=whole("every_minutes", 0, MOST_MINUTES, usual.every_minutes),
+        keep_days=whole("keep_days", 0, MOST_KEPT, usual.keep_days),
+        keep_megabytes=whole("keep_megabytes", 0, MOST_KEPT, usual.keep_megabytes),
+    )
+
+
+def is_subreddit(name: object) -> bool:
+    """Whether `name`, without "r/", could be a subreddit's: letters, digits and underscores, 2 to 21 of them."""
+    return isinstance(name, str) and _SUBREDDIT.fullmatch(name) is not None
 
 
 def _geometry(value: object) -> tuple[int, int, int, int] | None:

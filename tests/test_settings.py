@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from dankdesk.errors import SettingsError
-from dankdesk.settings import Settings, change, load, save
+from dankdesk.settings import RedditSettings, Settings, change, load, save
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def test_what_a_newer_dankdesk_wrote_survives(path: Path) -> None:
         "theme": {"accent": "green"},
         "geometry": None,
         "model": None,
+        "reddit": asdict(RedditSettings()) | {"subreddits": ["dankmemes"]},
     }
 
 
@@ -74,6 +76,65 @@ def test_a_change_leaves_what_another_program_wrote_meanwhile(path: Path) -> Non
     change(path, model="mine-1")
     change(path, geometry=(1, 2, 3, 4))
     assert load(path) == (Settings(geometry=(1, 2, 3, 4), order="name", model="mine-1"), None)
+
+
+REDDIT = RedditSettings(
+    subreddits=("dankmemes", "me_irl"),
+    listing="top",
+    period="month",
+    limit=500,
+    nsfw=True,
+    spoilers=True,
+    every_minutes=30,
+    keep_days=90,
+    keep_megabytes=2000,
+)
+"""Nothing in it is usual."""
+
+
+def test_what_is_pulled_comes_back(path: Path) -> None:
+    save(path, Settings(reddit=REDDIT))
+    assert load(path) == (Settings(reddit=REDDIT), None)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("subreddits", "dankmemes"),
+        ("subreddits", []),
+        ("subreddits", [7, "r/with a slash", "a", "x" * 22, "émoji"]),
+        ("listing", "controversial"),
+        ("listing", ["new"]),
+        ("period", 7),
+        ("limit", 0),
+        ("limit", 1001),
+        ("limit", True),
+        ("limit", 10.5),
+        ("nsfw", 1),
+        ("spoilers", "yes"),
+        ("every_minutes", -5),
+        ("every_minutes", 1e9),
+        ("keep_days", -1),
+        ("keep_megabytes", "all"),
+    ],
+)
+def test_one_senseless_value_about_reddit_gives_way_to_the_usual_one(path: Path, key: str, value: object) -> None:
+    save(path, Settings(reddit=REDDIT))
+    stored = json.loads(path.read_text())
+    stored["reddit"][key] = value
+    path.write_text(json.dumps(stored))
+    assert load(path) == (Settings(reddit=replace(REDDIT, **{key: getattr(RedditSettings(), key)})), None)
+
+
+def test_subreddits_that_make_sense_stay_among_those_that_dont(path: Path) -> None:
+    path.write_text(json.dumps({"reddit": {"subreddits": ["me_irl", 7, "../x"]}}))
+    assert load(path)[0].reddit.subreddits == ("me_irl",)
+
+
+@pytest.mark.parametrize("reddit", [None, 7, [], "all"])
+def test_nothing_sensible_about_reddit(path: Path, reddit: object) -> None:
+    path.write_text(json.dumps({"order": "name", "reddit": reddit}))
+    assert load(path) == (Settings(order="name"), None)
 
 
 @pytest.mark.parametrize("model", [7, ["a"], True, {}])
