@@ -1,0 +1,1 @@
+"""The Reddit page: posts in a grid, one of them in full, and what brings new ones."""
