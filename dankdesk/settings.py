@@ -29,7 +29,7 @@ class RedditSettings:
     subreddits: without "r/", at least one.
     listing, period: one of `LISTINGS`, and one of `PERIODS` where the listing is "top".
     limit: posts of each subreddit, 1 to `MOST_POSTS`.
-    nsfw, spoilers: let such posts in.
+    words: judge the words in the pictures too. nsfw, spoilers: let such posts in.
     every_minutes: pull by itself while DankDesk runs; 0 for never, at most `MOST_MINUTES`.
     keep_days, keep_megabytes: what tidying leaves; 0 for all of it, at most `MOST_KEPT`. A megabyte
         is a million bytes.
@@ -39,6 +39,7 @@ class RedditSettings:
     listing: str = "new"
     period: str = "week"
     limit: int = 100
+    words: bool = True
     nsfw: bool = False
     spoilers: bool = False
     every_minutes: int = 0
@@ -141,16 +142,18 @@ def _reddit(value: object) -> RedditSettings:
         # By type, as above: true is no number of posts.
         return number if type(number) is int and low <= number <= high else otherwise
 
-    def flag(key: str) -> bool:
-        return stored.get(key) is True
+    def flag(key: str, otherwise: bool) -> bool:
+        said = stored.get(key)
+        return said if isinstance(said, bool) else otherwise
 
     return RedditSettings(
         subreddits=subreddits or usual.subreddits,
         listing=one_of("listing", LISTINGS, usual.listing),
         period=one_of("period", PERIODS, usual.period),
         limit=whole("limit", 1, MOST_POSTS, usual.limit),
-        nsfw=flag("nsfw"),
-        spoilers=flag("spoilers"),
+        words=flag("words", usual.words),
+        nsfw=flag("nsfw", usual.nsfw),
+        spoilers=flag("spoilers", usual.spoilers),
         every_minutes=whole("every_minutes", 0, MOST_MINUTES, usual.every_minutes),
         keep_days=whole("keep_days", 0, MOST_KEPT, usual.keep_days),
         keep_megabytes=whole("keep_megabytes", 0, MOST_KEPT, usual.keep_megabytes),

@@ -80,6 +80,7 @@ def stylesheet(tokens: Tokens) -> str:
     }}
     QPushButton[look="primary"]:hover {{ background: {t.accent}; }}
     QPushButton[look="primary"]:focus {{ border: 2px solid {t.text}; }}
+    QPushButton[look="primary"]:disabled {{ color: {t.dim}; background: {t.background}; border-color: {t.line}; }}
     QPushButton[look="link"] {{
         background: transparent; border: 2px solid transparent; padding: 0 4px; min-height: 22px;
         border-radius: 6px; color: {t.accent_text}; font-size: {NOTE_PX}px; font-weight: 600;
