@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from dankdesk.errors import UserError
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Library
 from dankdesk.paths import Home
 from dankdesk.reading import Reader
 from dankdesk.records import Verdict
 from dankdesk.ui.check.page import CheckPage
-from dankdesk.ui.lane import Lane
+from dankdesk.ui.lane import Lane, report_bug
 from dankdesk.ui.opening import Opened, open_all
 from dankdesk.ui.session import Session
 from dankdesk.ui.theme import Theme
+
+T = TypeVar("T")
+
+BROKE_OFF = "Something went wrong, and it was stopped. The library was opened again as it is."
 
 
 class Sessions(QObject):
     """Whatever touches a disk or loads a model happens off the window's thread.
 
     began(session): it has the page from here on. loaded(running): its model runs. failed(sentence): it can't.
-    told(sentence): something to know that stays.
+    told(sentence): something to know that stays. library_closes: whoever reads it lets go until a session has begun.
     """
 
     began = Signal(object)
     loaded = Signal(object)
     failed = Signal(str)
     told = Signal(str)
+    library_closes = Signal()
 
     def __init__(self, engine: LazyEngine, page: CheckPage, lane: Lane, theme: Theme, reader: Reader | None) -> None:
         """lane: what the library is asked on. reader: is closed at the end."""
@@ -76,6 +84,52 @@ class Sessions(QObject):
         self._begin(self._opened)
         if shown is not None:
             self._look_again(shown.facts.sha256, opened.library, engine)
+
+    def reopen(
+        self, home: Home, change: Callable[[], T], then: Callable[[T], None], sorry: Callable[[str], None]
+    ) -> bool:
+        """Close the library, run `change` while nothing has it open, and open it again, whatever came of that.
+
+        `then` gets the result, or `sorry` a sentence, when the new session has begun. False where none has begun yet.
+        """
+        old, opened = self.current, self._opened
+        if old is None or opened is None:
+            return False
+        self.current = None
+        self.library_closes.emit()
+        old.viewer.invite()
+        old.leave()
+        self._page.progress.hide()
+        self._page.problems.clear()
+
+        def work() -> Callable[[], None]:
+            ended = old.join()
+            opened.close()
+            try:
+                result = change()
+                say = partial(then, result)
+            except UserError as error:
+                say = partial(sorry, str(error))
+            except Exception as error:
+                # Or the window would stay without a library.
+                report_bug(error)
+                say = partial(sorry, BROKE_OFF)
+            self._opened = open_all(home, self.engine)
+
+            def tell() -> None:
+                if ended:
+                    old.deleteLater()
+                say()
+
+            return tell
+
+        def begin(tell: Callable[[], None]) -> None:
+            if self._opened is not None:
+                self._begin(self._opened)
+            tell()
+
+        self._library_lane.do(work, begin, self.told.emit)
+        return True
 
     def close(self) -> None:
         """Cancel, wait for the lanes with a limit, then close the library."""
