@@ -17,12 +17,14 @@ TICKS = (0, 25, 50, 75, 100)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Plot:
-    """room: the square that 0 to 1 fill, in pixels of the widget. names: of the axes, across and upwards."""
+    """axes: what stands at the axes, across and upwards. room: the square that 0 to 1 fill, in pixels of the widget.
+    diagonal: both axes count the same, so that there is a line on which they agree."""
 
     found: Comparison
-    names: tuple[str, str]
+    axes: tuple[str, str]
     room: QRectF
     theme: Theme
+    diagonal: bool = True
 
     def place(self, a: float, b: float) -> QPointF:
         """Where likelihoods `a` and `b` are painted."""
@@ -46,14 +48,15 @@ class Plot:
             below = QRectF(at.x() - 20, room.bottom() + 4, 40, 16)
             painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), f"{tick}")
             painter.drawText(QRectF(room.left() - 32, at.y() - 8, 26, 16), int(right), f"{tick}")
-        painter.setPen(QPen(QColor(tokens.dim), 1))
-        painter.drawLine(room.bottomLeft(), room.topRight())
+        if self.diagonal:
+            painter.setPen(QPen(QColor(tokens.dim), 1))
+            painter.drawLine(room.bottomLeft(), room.topRight())
         painter.setPen(QPen(QColor(tokens.dim), 1, Qt.PenStyle.DotLine))
         a, b = self.found.thresholds
         painter.drawLine(self.place(a, 0), self.place(a, 1))
         painter.drawLine(self.place(0, b), self.place(1, b))
         painter.setPen(QColor(tokens.text))
-        across, up = (f"{name}, % dank" for name in self.names)
+        across, up = self.axes
         self._write(painter, QRectF(room.left(), room.bottom() + 22, room.width(), 18), across)
         painter.save()
         painter.translate(0, room.bottom())

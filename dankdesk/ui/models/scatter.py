@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -43,7 +45,9 @@ class Scatter(QWidget):
         super().__init__()
         self._theme = theme
         self._found = Comparison("", "", (0.5, 0.5), ())
-        self._names = "", ""
+        self._axes = "", ""
+        self._numbers: Callable[[Point], str] = _both
+        self._diagonal = True
         self._values = np.empty((0, 2))
         self._order: list[int] = []
         self._at: int | None = None
@@ -56,10 +60,29 @@ class Scatter(QWidget):
 
     def show_comparison(self, found: Comparison, names: tuple[str, str]) -> None:
         """names: what the axes are called, that of `a` across and that of `b` upwards."""
-        self._found, self._names, self._at = found, names, None
+        axes = f"{names[0]}, % dank", f"{names[1]}, % dank"
+        self._show(found, axes, f"{names[0]} across, {names[1]} upwards", _both, diagonal=True)
+
+    def show_against(
+        self, found: Comparison, axes: tuple[str, str], spoken: str, numbers: Callable[[Point], str]
+    ) -> None:
+        """Two things that are not measured alike. axes: what they are called, across and upwards; spoken: the same for
+        a screen reader; numbers: what is told of a point after its name."""
+        self._show(found, axes, spoken, numbers, diagonal=False)
+
+    def _show(
+        self,
+        found: Comparison,
+        axes: tuple[str, str],
+        spoken: str,
+        numbers: Callable[[Point], str],
+        *,
+        diagonal: bool,
+    ) -> None:
+        self._found, self._axes, self._numbers, self._diagonal, self._at = found, axes, numbers, diagonal, None
         self._values = np.array([(point.a, point.b) for point in found.points]).reshape(-1, 2)
         self._order = np.lexsort((self._values[:, 1], self._values[:, 0])).tolist()
-        self.setAccessibleName(f"Scatter plot of {len(found.points):,} pictures, {names[0]} across, {names[1]} upwards")
+        self.setAccessibleName(f"Scatter plot of {len(found.points):,} pictures, {spoken}")
         self._draw_again()
 
     @property
@@ -131,7 +154,7 @@ class Scatter(QWidget):
 
     def _told(self) -> str:
         point = self.point
-        return both(point.name, point.a, point.b) if point is not None else ""
+        return point.name + self._numbers(point) if point is not None else ""
 
     def _draw_again(self) -> None:
         self._drawn = None
@@ -144,7 +167,7 @@ class Scatter(QWidget):
 
     @property
     def _plot(self) -> Plot:
-        return Plot(self._found, self._names, self._room, self._theme)
+        return Plot(self._found, self._axes, self._room, self._theme, self._diagonal)
 
     def _near(self, at: QPointF) -> Point | None:
         if not len(self._values):
@@ -175,7 +198,7 @@ class Scatter(QWidget):
         painter.drawEllipse(at, RADIUS_PX + 3, RADIUS_PX + 3)
         painter.setFont(self._theme.font(NOTE_PX, weight=QFont.Weight.DemiBold, tabular=True))
         metrics = painter.fontMetrics()
-        numbers = both("", point.a, point.b)
+        numbers = self._numbers(point)
         widest = self.width() - 2 * RADIUS - 20 - metrics.horizontalAdvance(numbers)
         text = metrics.elidedText(point.name, Qt.TextElideMode.ElideMiddle, widest) + numbers
         width, height = metrics.horizontalAdvance(text) + 20.0, metrics.height() + 12.0
@@ -187,3 +210,7 @@ class Scatter(QWidget):
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         painter.setPen(QColor(tokens.text))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def _both(point: Point) -> str:
+    return both("", point.a, point.b)
