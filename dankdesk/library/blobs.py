@@ -54,6 +54,13 @@ class Blobs:
             return None
         return data if hashlib.sha256(data).digest() == digest else None
 
+    def size(self, digest: bytes) -> int | None:
+        """Bytes of the file, or None where there is none."""
+        try:
+            return self._path(digest).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def delete(self, digest: bytes) -> None:
         self._path(digest).unlink(missing_ok=True)
 

@@ -45,11 +45,14 @@ class Connections:
         self._writer = connect(file, patience)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed when the block ends, rolled back when it raises. Raises LibraryError."""
+    def writing(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises. Raises LibraryError.
+
+        durable: it survives a power cut once the block has ended, and all earlier ones with it.
+        """
         with self._write_lock, guarded(self._file.parent):
             self._must_be_open()
-            with self._writer as db:
+            with self._synchronous("FULL" if durable else "NORMAL"), self._writer as db:
                 db.execute("BEGIN IMMEDIATE")
                 yield db
 
@@ -62,6 +65,17 @@ class Connections:
                 yield db
             finally:
                 self._give_back(db)
+
+    @contextmanager
+    def _synchronous(self, level: str) -> Iterator[None]:
+        if level == "NORMAL":
+            yield
+            return
+        self._writer.execute(f"PRAGMA synchronous = {level}")
+        try:
+            yield
+        finally:
+            self._writer.execute("PRAGMA synchronous = NORMAL")
 
     def close(self) -> None:
         """Close everything once running writes are done; a running read closes its own connection. Never raises."""

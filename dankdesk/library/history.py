@@ -29,7 +29,8 @@ _WALKS = {
     Order.LEAST_LIKELY: (_SCORES_FIRST, "score.likelihood, score.picture_id"),
     Order.NAME: (_PICTURES_FIRST, "picture.name_key, picture.id"),
 }
-_SHOWN = "score.model_id = :model AND picture.removed_at IS NULL"
+# Both terms of `own`, so that the index that is walked has none of the pictures that only posts brought.
+_SHOWN = "score.model_id = :model AND picture.removed_at IS NULL AND picture.own = 1 AND score.own = 1"
 
 
 def page_query(order: Order, condition: str = "1") -> str:

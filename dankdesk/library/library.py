@@ -12,13 +12,15 @@ from types import TracebackType
 from typing import Self
 
 from dankdesk.errors import LibraryError
-from dankdesk.library import history, rows, search, writing
+from dankdesk.library import history, holding, rows, writing
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
 from dankdesk.library.guard import guarded
 from dankdesk.library.history import Order
 from dankdesk.library.opening import prepare, quick_check
+from dankdesk.library.posts import Posts
 from dankdesk.library.purge import purge
+from dankdesk.library.ratings import Ratings
 from dankdesk.library.schema import STEPS, Step
 from dankdesk.records import Text, Verdict
 
@@ -26,11 +28,13 @@ FILE_NAME = "library.sqlite3"
 
 _FIND = (
     f"SELECT {rows.COLUMNS} FROM picture JOIN score ON score.picture_id = picture.id "
-    "WHERE picture.sha256 = ? AND score.model_id = ? AND picture.removed_at IS NULL"
+    f"WHERE picture.sha256 = ? AND score.model_id = ? AND {holding.SHOWN}"
 )
-_TOUCH = """
-    UPDATE picture SET name = ?, name_key = ?, path = coalesce(?, path), last_seen = ?
-    WHERE sha256 = ? AND removed_at IS NULL
+# One that was removed but that posts hold is known, and starts afresh as the user's.
+_TOUCH = f"""
+    UPDATE picture SET name = :name, name_key = :name_key, last_seen = :now, own = 1, removed_at = NULL,
+        path = coalesce(:path, CASE WHEN removed_at IS NULL THEN path END)
+    WHERE sha256 = :sha256 AND {holding.SHOWN}
 """
 
 
@@ -47,6 +51,8 @@ class Library:
         self._blobs = blobs
         self._folder = folder
         self._removed: set[bytes] = set()
+        self.posts = Posts(connections, blobs, folder)
+        self.ratings = Ratings(connections)
         self.notices = notices
 
     @classmethod
@@ -69,27 +75,34 @@ class Library:
             row = db.execute(_FIND, (rows.digest(sha256), model_id)).fetchone()
         return None if row is None else rows.to_verdict(row)
 
-    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None) -> Verdict:
+    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None, own: bool = True) -> Verdict:
         """Keep a verdict; it is on disk when this returns. The verdict comes back with its true `first_seen`.
 
         Words read before are kept where this score has none.
         thumbnail: a small JPEG.
         original: the bytes of the picture, kept only where it has no file of its own.
+        own: whether the user checked it. Else it is a picture of posts: it is not in the history, it leaves the name
+        and place of one that the user checked alone, and it is kept only while a post holds it.
         """
-        kept = original if verdict.path is None else None
+        kept = original if verdict.path is None and own else None
         sha256 = rows.digest(verdict.facts.sha256)
         # The original reaches the disk before the transaction: no other window waits for that.
-        with guarded(self._folder), self._blobs.staged(kept) as part, self._connections.writing() as db:
-            # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
-            if db.execute("DELETE FROM picture WHERE sha256 = ? AND removed_at IS NOT NULL", (sha256,)).rowcount:
-                self._blobs.delete(sha256)
-                search.forget(db)
-            picture_id, first_seen = writing.put_picture(db, verdict, _next_moment(db))
-            writing.put_score(db, picture_id, verdict.score)
-            db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
-            if part is not None:
-                # Inside the transaction, so that no other window purges the blob before its row is there.
-                self._blobs.place(part, sha256)
+        with guarded(self._folder), self._blobs.staged(kept) as part:
+            with self._connections.writing() as db:
+                if own:
+                    # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
+                    purge(db, {sha256})
+                    picture_id, first_seen = writing.put_picture(db, verdict, _next_moment(db))
+                elif holding.posted(db, sha256):
+                    picture_id, first_seen = writing.put_posted_picture(db, verdict)
+                else:
+                    return verdict
+                writing.put_score(db, picture_id, verdict.score)
+                db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
+                if part is not None:
+                    # Inside the transaction, so that no other window purges the blob before its row is there.
+                    self._blobs.place(part, sha256)
+            holding.sweep(self._connections, self._blobs)
         return replace(verdict, first_seen=rows.moment(first_seen))
 
     def update(self, verdict: Verdict) -> None:
@@ -103,9 +116,9 @@ class Library:
 
     def touch(self, sha256: str, name: str, path: Path | None) -> None:
         """A known picture was checked again: it moves to the top, under its newest name."""
-        names = (rows.printable(name), rows.folded(name), rows.path_bytes(path))
+        names = {"name": rows.printable(name), "name_key": rows.folded(name), "path": rows.path_bytes(path)}
         with self._connections.writing() as db:
-            db.execute(_TOUCH, (*names, _next_moment(db), rows.digest(sha256)))
+            db.execute(_TOUCH, {**names, "now": _next_moment(db), "sha256": rows.digest(sha256)})
 
     def history(
         self, model_id: str, *, search: str = "", order: Order = Order.NEWEST, limit: int, offset: int = 0
@@ -124,20 +137,20 @@ class Library:
 
     def text(self, sha256: str) -> Text | None:
         """What was last read in this picture, for whichever model, or None: not read yet, removed, or damaged."""
-        query = "SELECT reading FROM text JOIN picture ON id = picture_id WHERE sha256 = ? AND removed_at IS NULL"
+        query = f"SELECT reading FROM text JOIN picture ON id = picture_id WHERE sha256 = ? AND {holding.SHOWN}"
         with self._connections.reading() as db:
             row = db.execute(query, (rows.digest(sha256),)).fetchone()
         return None if row is None else rows.to_text(row[0])
 
     def thumbnail(self, sha256: str) -> bytes | None:
         """The small JPEG given to `save`, or None."""
-        query = "SELECT jpeg FROM thumbnail JOIN picture ON id = picture_id WHERE sha256 = ? AND removed_at IS NULL"
+        query = f"SELECT jpeg FROM thumbnail JOIN picture ON id = picture_id WHERE sha256 = ? AND {holding.SHOWN}"
         with self._connections.reading() as db:
             row = db.execute(query, (rows.digest(sha256),)).fetchone()
         return row[0] if row is not None and isinstance(row[0], bytes) else None
 
     def original(self, sha256: str) -> bytes | None:
-        """The original bytes of a picture without a file of its own, or None."""
+        """The original bytes of a picture of a post, or without a file of its own; None where they aren't here."""
         with guarded(self._folder):
             return self._blobs.read(rows.digest(sha256))
 
@@ -146,7 +159,7 @@ class Library:
         digests = [rows.digest(sha256) for sha256 in sha256s]
         now = rows.microseconds(datetime.now(UTC))
         with self._connections.writing() as db:
-            query = "UPDATE picture SET removed_at = ? WHERE sha256 = ? AND removed_at IS NULL"
+            query = "UPDATE picture SET removed_at = ? WHERE sha256 = ? AND removed_at IS NULL AND own = 1"
             db.executemany(query, ((now, digest) for digest in digests))
             self._removed.update(digests)
 
@@ -166,8 +179,11 @@ class Library:
     def close(self) -> None:
         """Forget what was removed and close. Waits for a running write. May be called twice."""
         # Not urgent: what can't be purged now is purged when the library is next opened.
-        with suppress(LibraryError), self._connections.writing() as db:
-            purge(db, self._blobs, self._removed)
+        with suppress(LibraryError):
+            with self._connections.writing() as db:
+                purge(db, self._removed)
+            with guarded(self._folder):
+                holding.sweep(self._connections, self._blobs)
         self._connections.close()
 
     def __enter__(self) -> Self:
@@ -180,5 +196,5 @@ class Library:
 
 
 def _next_moment(db: sqlite3.Connection) -> int:
-    (latest,) = db.execute("SELECT max(last_seen) FROM picture WHERE removed_at IS NULL").fetchone()
+    (latest,) = db.execute("SELECT max(last_seen) FROM picture WHERE removed_at IS NULL AND own = 1").fetchone()
     return rows.next_moment(latest, datetime.now(UTC))

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from dankdesk.errors import LibraryError
-from dankdesk.library import search
+from dankdesk.library import holding, search
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import connect
 from dankdesk.library.guard import is_busy, is_damage
@@ -93,7 +93,12 @@ def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
         with db:
             db.execute("BEGIN IMMEDIATE")
             search.prepare(db)
-            purge(db, blobs)
+            purge(db)
+            # Nobody has a catalog of an earlier run.
+            db.execute("DELETE FROM forgotten")
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            holding.sweep_some(db, blobs, db.execute("SELECT sha256 FROM leaving").fetchall())
         blobs.sweep()
 
 

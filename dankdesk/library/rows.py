@@ -22,7 +22,7 @@ _JUDGED = (
     "older_reading, (SELECT reading FROM text WHERE text.picture_id = picture.id), 'lost') END"
 )
 COLUMNS = (
-    "picture.sha256, phash, format, width, height, n_bytes, name, path, first_seen, "
+    "picture.sha256, fingerprint, format, width, height, n_bytes, name, path, first_seen, "
     f"likelihood, low, high, evidence, heats, embedding, model_id, {_JUDGED}"
 )
 """What `to_verdict` reads, from picture joined with score."""
@@ -30,9 +30,10 @@ COLUMNS = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _FAR = 1 << 62
+_FINGERPRINT_BYTES = 32
 _HALF = np.dtype("<f2")
 _HALF_MAX = float(np.finfo(np.float16).max)
-_DAMAGE = (AttributeError, TypeError, ValueError, OverflowError, RecursionError)
+DAMAGE = (AttributeError, TypeError, ValueError, OverflowError, RecursionError)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -79,10 +80,25 @@ def path_bytes(path: Path | None) -> bytes | None:
 
 
 def picture_row(verdict: Verdict) -> Row:
-    """sha256, phash, format, width, height, n_bytes."""
+    """sha256, fingerprint, format, width, height, n_bytes."""
     facts = verdict.facts
-    signed = facts.phash - (1 << 64) if facts.phash >= 1 << 63 else facts.phash
-    return digest(facts.sha256), signed, facts.format, facts.width, facts.height, facts.n_bytes
+    return digest(facts.sha256), fingerprint(facts.phash), facts.format, facts.width, facts.height, facts.n_bytes
+
+
+def fingerprint(phash: int | None) -> bytes | None:
+    """A perceptual hash as it is stored, the highest bits first."""
+    return None if phash is None else phash.to_bytes(_FINGERPRINT_BYTES)
+
+
+def to_phash(fingerprint: object) -> int | None:
+    """Raises TypeError or ValueError for what `fingerprint` didn't make."""
+    if fingerprint is None:
+        return None
+    if not isinstance(fingerprint, bytes):
+        raise TypeError("expected bytes")
+    if len(fingerprint) != _FINGERPRINT_BYTES:
+        raise ValueError("not a fingerprint")
+    return int.from_bytes(fingerprint)
 
 
 def score_row(score: Score) -> Row:
@@ -103,21 +119,21 @@ def to_text(reading: object) -> Text | None:
     """The text in a `reading`, or None where it is damaged."""
     try:
         return readings.unpack(reading)
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 
 def to_verdict(row: Row) -> Verdict | None:
     """The verdict in a row of `COLUMNS`, or None where the row is damaged: such a picture counts as not known."""
-    sha256, phash, format_, width, height, n_bytes, name, path, first_seen, *score = row
+    sha256, hash_, format_, width, height, n_bytes, name, path, first_seen, *score = row
     try:
-        _must_be(int, phash, width, height, n_bytes, first_seen)
+        _must_be(int, width, height, n_bytes, first_seen)
         _must_be(str, format_, name)
-        facts = Facts(sha256.hex(), phash % (1 << 64), format_, width, height, n_bytes)
+        facts = Facts(sha256.hex(), to_phash(hash_), format_, width, height, n_bytes)
         place = None if path is None else Path(os.fsdecode(path))
         opinion = _to_score(*score)
         seen = moment(first_seen)
-    except _DAMAGE:
+    except DAMAGE:
         return None
     return Verdict(name=name, path=place, facts=facts, score=opinion, first_seen=seen)
 
@@ -131,7 +147,7 @@ def _to_score(
     likelihood: float, low: float, high: float, audiences: object, heats: bytes, embedding: bytes,
     model_id: str, judged: object,
 ) -> Score:  # fmt: skip
-    """Raises an exception of `_DAMAGE` where a value can't be what was saved."""
+    """Raises an exception of `DAMAGE` where a value can't be what was saved."""
     text = None if judged is None else readings.unpack(judged)
     vector = np.frombuffer(embedding, _HALF).astype(np.float32)
     if not np.isfinite(vector).all():

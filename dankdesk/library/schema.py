@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 
 from dankdesk.library.version_2 import add_audiences_and_words
+from dankdesk.library.version_3 import add_posts
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -70,4 +71,4 @@ def _create(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_create, add_audiences_and_words)
+STEPS: tuple[Step, ...] = (_create, add_audiences_and_words, add_posts)

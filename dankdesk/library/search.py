@@ -1,34 +1,69 @@
-"""Search by the words in the pictures: a full-text index beside the table `text`, which triggers keep in step.
+"""Search by words: full-text indexes beside the tables `text` (what stands in the pictures) and `post` (titles), which
+triggers keep in step.
 
-An SQLite built without FTS5 has the same search without the index, by reading through the table.
+An SQLite built without FTS5 has the same search without the indexes, by reading through the tables.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cache
 
 from dankdesk.library.guard import is_damage
 from dankdesk.library.rows import folded
 
-# Without the accents, which people leave out. The index has no copy of the words: it points to the rows of `text`.
-_INDEX = """
-    CREATE VIRTUAL TABLE word_index USING fts5(
-        content, content = 'text', content_rowid = 'picture_id', tokenize = 'unicode61 remove_diacritics 2'
-    )
-"""
-_ADD = "INSERT INTO word_index (rowid, content) VALUES (new.picture_id, new.content);"
-_TAKE = "INSERT INTO word_index (word_index, rowid, content) VALUES ('delete', old.picture_id, old.content);"
-_TRIGGERS = {
-    "text_added": f"AFTER INSERT ON text BEGIN {_ADD} END",
-    "text_deleted": f"AFTER DELETE ON text BEGIN {_TAKE} END",
-    "text_changed": (f"AFTER UPDATE OF content ON text WHEN new.content IS NOT old.content BEGIN {_TAKE} {_ADD} END"),
-}
-_WORDS = {"word_index_data": "id > 10", "word_index_idx": "1", "word_index_docsize": "1"}
-"""Tables of FTS5's own, and the rows of them that tell of words."""
 
-_COMMAND = "INSERT INTO word_index (word_index) VALUES (?)"
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A full-text index without a copy of the words: it points to the column `content` of the rows of `table`."""
+
+    name: str
+    table: str
+    rowid: str
+    content: str
+
+    @property
+    def statement(self) -> str:
+        # Without the accents, which people leave out.
+        return (
+            f"CREATE VIRTUAL TABLE {self.name} USING fts5({self.content}, content = '{self.table}', "
+            f"content_rowid = '{self.rowid}', tokenize = 'unicode61 remove_diacritics 2')"
+        )
+
+    @property
+    def triggers(self) -> dict[str, str]:
+        table, content = self.table, self.content
+        add = f"INSERT INTO {self.name} (rowid, {content}) VALUES (new.{self.rowid}, new.{content});"
+        take = (
+            f"INSERT INTO {self.name} ({self.name}, rowid, {content}) "
+            f"VALUES ('delete', old.{self.rowid}, old.{content});"
+        )
+        changed = f"AFTER UPDATE OF {content} ON {table} WHEN new.{content} IS NOT old.{content}"
+        return {
+            f"{self.prefix}_added": f"AFTER INSERT ON {table} BEGIN {add} END",
+            f"{self.prefix}_deleted": f"AFTER DELETE ON {table} BEGIN {take} END",
+            f"{self.prefix}_changed": f"{changed} BEGIN {take} {add} END",
+        }
+
+    @property
+    def prefix(self) -> str:
+        """Of the triggers' names."""
+        return "text" if self.table == "text" else self.content
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Tables of FTS5's own, and the rows of them that tell of words."""
+        return {f"{self.name}_data": "id > 10", f"{self.name}_idx": "1", f"{self.name}_docsize": "1"}
+
+    def command(self, db: sqlite3.Connection, command: str) -> None:
+        db.execute(f"INSERT INTO {self.name} ({self.name}) VALUES (?)", (command,))
+
+
+_WORDS = _Index("word_index", "text", "picture_id", "content")
+_TITLES = _Index("title_index", "post", "id", "title_key")
+_INDEXES = (_WORDS, _TITLES)
 
 # Of a search, this many characters and different words count: a page pasted by mistake must not stop the list.
 _LONGEST = 1000
@@ -47,41 +82,30 @@ def available() -> bool:
 
 
 def in_use(db: sqlite3.Connection) -> bool:
-    """Whether the file's triggers keep an index: only then may an SQLite with FTS5 share the file, and no other."""
-    kept = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    return kept >= _TRIGGERS.keys()
+    """Whether the file's triggers keep the indexes: only then may an SQLite with FTS5 share the file, and no other."""
+    return all(_in_use(db, index) for index in _INDEXES)
 
 
 def prepare(db: sqlite3.Connection) -> None:
-    """Make the index, or make it anew where it doesn't fit the words; where this SQLite can't, put it out of use.
+    """Make the indexes, or make them anew where they don't fit the words; where this SQLite can't, put them out of use.
 
     Runs in the caller's transaction, in which nobody else has the file open.
     """
-    if not available():
-        _put_out_of_use(db)
-    elif not in_use(db):
-        # In place of one that was put out of use, if there is one.
-        for name in _TRIGGERS:
-            db.execute(f"DROP TRIGGER IF EXISTS {name}")
-        db.execute("DROP TABLE IF EXISTS word_index")
-        db.execute(_INDEX)
-        for name, rest in _TRIGGERS.items():
-            db.execute(f"CREATE TRIGGER {name} {rest}")
-        db.execute(_COMMAND, ("rebuild",))
-    else:
-        try:
-            db.execute(_COMMAND, ("integrity-check",))
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            db.execute(_COMMAND, ("rebuild",))
+    for index in _INDEXES:
+        if not available():
+            _put_out_of_use(db, index)
+        elif not _in_use(db, index):
+            _make(db, index)
+        else:
+            _mend(db, index)
 
 
 def forget(db: sqlite3.Connection) -> None:
-    """Leave no deleted word in the index, where deleting only marks it. Runs in the caller's transaction."""
+    """Leave no deleted word in an index, where deleting only marks it. Runs in the caller's transaction."""
     # Merging everything into one drops what is marked; FTS5's own secure-delete needs SQLite 3.42.
     if available():
-        db.execute(_COMMAND, ("optimize",))
+        for index in _INDEXES:
+            index.command(db, "optimize")
 
 
 def matching(search: str) -> tuple[str, dict[str, str]]:
@@ -92,19 +116,41 @@ def matching(search: str) -> tuple[str, dict[str, str]]:
     key = folded(search)
     if not key:
         return "1", {}
-    words = _words(key)
     by_name = "instr(picture.name_key, :name)"
-    if not words:
+    found, sought = _rows_with(key, _WORDS)
+    if not found:
         return by_name, {"name": key}
+    return f"({by_name} OR picture.id IN ({found}))", {"name": key, **sought}
+
+
+def matching_posts(search: str) -> tuple[str, dict[str, str]]:
+    """A statement for the ids of posts with `search` in their title or their picture, and its parameters."""
+    key = folded(search)
+    titles, sought = _rows_with(key, _TITLES)
+    words, _ = _rows_with(key, _WORDS)
+    if not titles:
+        return "SELECT id FROM post WHERE :name <> '' AND instr(title_key, :name)", {"name": key}
+    # CROSS JOIN: from the few pictures to their posts.
+    pictures = f"SELECT post.id FROM ({words}) AS found CROSS JOIN post ON post.picture_id = found.{_key_of(words)}"
+    return f"{titles} UNION {pictures}", sought
+
+
+def _key_of(query: str) -> str:
+    return "rowid" if query.startswith("SELECT rowid") else "picture_id"
+
+
+def _rows_with(key: str, index: _Index) -> tuple[str, dict[str, str]]:
+    """A statement for the rows of the index's table in which each word of `key` begins a word; "" for no words."""
+    words = _words(key)
+    if not words:
+        return "", {}
     if available():
         # In quotes everything is a plain word: no operator, no column, no bracket.
         query = " ".join('"' + word.replace('"', '""') + '"*' for word in words)
-        found = "SELECT rowid FROM word_index WHERE word_index MATCH :words"
-        return f"({by_name} OR picture.id IN ({found}))", {"name": key, "words": query}
-    each = " AND ".join(f"instr(content, :word{number})" for number in range(len(words)))
-    found = f"SELECT picture_id FROM text WHERE {each}"
+        return f"SELECT rowid FROM {index.name} WHERE {index.name} MATCH :words", {"words": query}
+    each = " AND ".join(f"instr({index.content}, :word{number})" for number in range(len(words)))
     values = {f"word{number}": word for number, word in enumerate(words)}
-    return f"({by_name} OR picture.id IN ({found}))", {"name": key, **values}
+    return f"SELECT {index.rowid} FROM {index.table} WHERE {each}", values
 
 
 def _words(key: str) -> list[str]:
@@ -113,12 +159,37 @@ def _words(key: str) -> list[str]:
     return [part for part in parts if any(map(str.isalnum, part))][:_MOST]
 
 
-def _put_out_of_use(db: sqlite3.Connection) -> None:
-    for name in _TRIGGERS:
+def _in_use(db: sqlite3.Connection, index: _Index) -> bool:
+    kept = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    return kept >= index.triggers.keys()
+
+
+def _make(db: sqlite3.Connection, index: _Index) -> None:
+    # In place of one that was put out of use, if there is one.
+    for name in index.triggers:
+        db.execute(f"DROP TRIGGER IF EXISTS {name}")
+    db.execute(f"DROP TABLE IF EXISTS {index.name}")
+    db.execute(index.statement)
+    for name, rest in index.triggers.items():
+        db.execute(f"CREATE TRIGGER {name} {rest}")
+    index.command(db, "rebuild")
+
+
+def _mend(db: sqlite3.Connection, index: _Index) -> None:
+    try:
+        index.command(db, "integrity-check")
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        index.command(db, "rebuild")
+
+
+def _put_out_of_use(db: sqlite3.Connection, index: _Index) -> None:
+    for name in index.triggers:
         db.execute(f"DROP TRIGGER IF EXISTS {name}")
     # The index itself can't be dropped without FTS5, but emptied: it holds words that may have to be forgotten. What
     # stays (records 1 and 10) has none, and FTS5 needs it to open the index, if only to drop it.
     kept = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for table, rows in _WORDS.items():
+    for table, rows in index.words.items():
         if table in kept:
             db.execute(f"DELETE FROM {table} WHERE {rows}")

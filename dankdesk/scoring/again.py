@@ -18,7 +18,7 @@ def pixels_again(source: Source, verdict: Verdict, library: Library | None) -> R
     """
     reason = "The picture is no longer there."
     try:
-        if source.data is not None or source.path is not None:
+        if source.data is not None or source.path is not None or source.load is not None:
             data = source.read()
             if hashlib.sha256(data).hexdigest() == verdict.facts.sha256:
                 return decode(data).rgb

@@ -42,9 +42,9 @@ class Keeper:
         self._library = library
         self._failure: str | None = None
 
-    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None) -> Verdict:
-        """A new verdict; it comes back with its true `first_seen`."""
-        return self._keep(verdict, lambda library: library.save(verdict, thumbnail, original))
+    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None, own: bool = True) -> Verdict:
+        """A new verdict; it comes back with its true `first_seen`. own: whether the user asked for it."""
+        return self._keep(verdict, lambda library: library.save(verdict, thumbnail, original, own))
 
     def touch(self, verdict: Verdict) -> Verdict:
         """A known picture was checked again."""

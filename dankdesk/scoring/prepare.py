@@ -41,6 +41,7 @@ class Decoded:
 class Known:
     """A verdict from the library; `text` and `rgb` as in `Decoded`, where its words are wanted and missing."""
 
+    source: Source
     verdict: Verdict
     text: Text | None = None
     rgb: RGB | None = None
@@ -74,17 +75,17 @@ class Preparer:
             sha256 = hashlib.sha256(data).hexdigest()
             known, text = self._recall(source, sha256)
             if known is not None and (text is not None or known.score.text is not None or not self.read):
-                return Known(known, text)
+                return Known(source, known, text)
             picture = decode(data)
         except PictureError as error:
             return Unreadable(source.name, source.path, str(error))
         rgb = picture.rgb if self.read and text is None else None
         if known is not None:
-            return Known(known, None, rgb)
+            return Known(source, known, None, rgb)
         pixels, small = fit(picture.rgb, resize_policy(self.manifest)), thumbnail(picture.rgb)
         if self.on_picture is not None and not self.cancel.is_set():
             self.on_picture(source, picture)
-        original = data if source.path is None else None
+        original = data if source.own and source.path is None else None
         return Decoded(source, picture.facts, pixels, small, original, text, rgb)
 
     def _recall(self, source: Source, sha256: str) -> tuple[Verdict | None, Text | None]:

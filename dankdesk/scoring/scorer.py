@@ -115,10 +115,11 @@ class Scorer:
             if isinstance(item, Decoded):
                 verdict, kept = next(verdicts), item.source.words is None
                 if kept:
-                    verdict = keeper.save(verdict, item.thumbnail, item.original)
+                    verdict = keeper.save(verdict, item.thumbnail, item.original, item.source.own)
                 yield Seen(verdict, item.text, item.rgb, kept)
             elif isinstance(item, Known):
-                yield Seen(keeper.touch(item.verdict), item.text, item.rgb, kept=True)
+                verdict = keeper.touch(item.verdict) if item.source.own else item.verdict
+                yield Seen(verdict, item.text, item.rgb, kept=True)
             else:
                 yield item
 

@@ -1,0 +1,82 @@
+"""What holds a picture and its blob, and how they go when nothing does.
+
+A blob is held by its posts, and by a picture that the user checked and that has no file of its own. It goes in two
+steps: the rows' deletion writes it down as leaving, and once that is committed the file is deleted. A kill in between
+leaves it to the next opening.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from dankdesk.library.blobs import Blobs
+from dankdesk.library.connections import Connections
+
+_POSTED = "EXISTS (SELECT 1 FROM post WHERE post.sha256 = picture.sha256)"
+SHOWN = f"(picture.removed_at IS NULL OR {_POSTED})"
+"""The condition on a row of picture that is known: not removed, or removed by the user but held by a post."""
+
+_HELD = (
+    "SELECT EXISTS (SELECT 1 FROM post WHERE sha256 = :sha256) "
+    "OR EXISTS (SELECT 1 FROM picture WHERE sha256 = :sha256 AND own = 1 AND path IS NULL)"
+)
+# The file's name and place were the user's; a post's picture goes by the post's title.
+_DISOWN = f"""
+    UPDATE picture SET own = 0, removed_at = NULL, path = NULL, last_seen = first_seen,
+        name = (SELECT title FROM post WHERE post.sha256 = picture.sha256),
+        name_key = (SELECT title_key FROM post WHERE post.sha256 = picture.sha256)
+    WHERE sha256 = ? AND {_POSTED}
+"""
+_DROP_UNHELD = f"DELETE FROM picture WHERE sha256 = ? AND own = 0 AND NOT {_POSTED}"
+
+
+def disown(db: sqlite3.Connection, sha256: bytes) -> bool:
+    """The user's own check of a picture ends: what only that held goes. Runs in the caller's transaction.
+
+    Returns whether the picture is gone, and not kept for its posts.
+    """
+    leave(db, sha256)
+    if db.execute(_DISOWN, (sha256,)).rowcount:
+        return False
+    return db.execute("DELETE FROM picture WHERE sha256 = ?", (sha256,)).rowcount > 0
+
+
+def drop_unheld(db: sqlite3.Connection, sha256: bytes) -> None:
+    """A post of this picture is gone: so is the picture if only that post held it. Runs in the caller's transaction."""
+    leave(db, sha256)
+    db.execute(_DROP_UNHELD, (sha256,))
+
+
+def leave(db: sqlite3.Connection, sha256: bytes) -> None:
+    """Write down that the blob may have to go; `sweep` looks whether anything still holds it."""
+    db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (sha256,))
+
+
+def held(db: sqlite3.Connection, sha256: bytes) -> bool:
+    """Whether anything holds the blob of this picture."""
+    return bool(db.execute(_HELD, {"sha256": sha256}).fetchone()[0])
+
+
+def posted(db: sqlite3.Connection, sha256: bytes) -> bool:
+    """Whether a post holds this picture."""
+    return db.execute("SELECT 1 FROM post WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+
+def sweep(connections: Connections, blobs: Blobs, most: int = 500) -> None:
+    """Delete the blobs that were written down and that nothing holds, `most` a transaction. Raises LibraryError."""
+    while True:
+        with connections.reading() as db:
+            if db.execute("SELECT 1 FROM leaving").fetchone() is None:
+                return
+        # Under the writers' lock: nobody adds a post of a picture whose blob is going.
+        with connections.writing() as db:
+            sweep_some(db, blobs, db.execute("SELECT sha256 FROM leaving LIMIT ?", (most,)).fetchall())
+
+
+def sweep_some(db: sqlite3.Connection, blobs: Blobs, leaving: Iterable[tuple[bytes]]) -> None:
+    """The same in the caller's transaction, for these rows of `leaving`."""
+    for (sha256,) in leaving:
+        if not held(db, sha256):
+            blobs.delete(sha256)
+        db.execute("DELETE FROM leaving WHERE sha256 = ?", (sha256,))
