@@ -1,0 +1,114 @@
+"""Counts what a pull tells, and puts it into words. No Qt, and nothing that loads PRAW."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dankdesk.records import Outcome, Unreadable, Verdict
+from dankdesk.reddit.budget import Left
+from dankdesk.reddit.events import Failed, PullEvent, Reason, Refreshed, Skipped, Stored, Waiting
+from dankdesk.ui.reddit.terms import count
+
+REASONS = {
+    Reason.VIDEO: ("video", "videos"),
+    Reason.POLL: ("poll", "polls"),
+    Reason.TEXT: ("text post", "text posts"),
+    Reason.REMOVED: ("removed post", "removed posts"),
+    Reason.NSFW: ("NSFW post", "NSFW posts"),
+    Reason.SPOILER: ("spoiler", "spoilers"),
+    Reason.NO_PICTURE: ("post without a picture", "posts without a picture"),
+    Reason.GONE: ("picture that is gone", "pictures that are gone"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """For the page, at one moment. total: posts that are looked at, at most; None where nobody can say.
+    stored: posts that are new in the library."""
+
+    text: str
+    done: int
+    total: int | None
+    budget: str
+    stored: int
+
+
+class PullTally:
+    """One pull. `add` everything it tells, and ask for the words whenever they are wanted."""
+
+    def __init__(self, most: int) -> None:
+        """most: the posts that it looks at, at most."""
+        self.stored = self.known = self.failed = self.scored = self.unreadable = 0
+        self.skipped: Counter[Reason] = Counter()
+        self.budget = ""
+        self._most = most
+        self._waits = ""
+        self._why_failed = ""
+
+    def add(self, event: PullEvent | Outcome) -> None:
+        if isinstance(event, Left):
+            self.budget = budget(event)
+            return
+        self._waits = ""
+        match event:
+            case Stored():
+                self.stored += 1
+            case Refreshed():
+                self.known += event.n
+            case Skipped():
+                self.skipped[event.reason] += 1
+            case Failed():
+                self.failed += 1
+                self._why_failed = event.sentence
+            case Waiting():
+                self._waits = f"Waiting {seconds(event.seconds)}. {event.why}"
+            case Verdict():
+                self.scored += 1
+            case Unreadable():
+                self.unreadable += 1
+
+    @property
+    def found(self) -> int:
+        """Posts that were looked at. A gallery counts as often as it has pictures."""
+        return self.stored + self.known + self.failed + self.skipped.total()
+
+    def progress(self) -> Progress:
+        parts = [f"{count(self.found, 'post')} found", f"{self.stored:,} new", f"{self.scored:,} scored"]
+        if self.skipped:
+            parts.append(f"{self.skipped.total():,} skipped")
+        if self.failed:
+            parts.append(f"{self.failed:,} failed")
+        text = self._waits or "Pulling: " + " · ".join(parts)
+        return Progress(text, min(self.found, self._most), self._most, self.budget, self.stored)
+
+    def summary(self, *, stopped: bool) -> str:
+        """What came of it, in a sentence or a few. stopped: it was cancelled; what it did stays."""
+        begins = "Stopped. Pulled" if stopped else "Pulled"
+        said = [f"{begins} {count(self.stored, 'new post')}; {self.known:,} were known already."]
+        if not self.found:
+            said = ["Stopped before anything came."] if stopped else ["Reddit has no such posts."]
+        if self.skipped:
+            said.append(f"Left out: {reasons(self.skipped)}.")
+        if self.failed:
+            said.append(f"{count(self.failed, 'picture')} could not be fetched; the next pull tries again.")
+            said.append(self._why_failed)
+        if self.unreadable:
+            said.append(f"{count(self.unreadable, 'picture')} could not be read, so there is no number for them.")
+        return " ".join(said)
+
+
+def budget(left: Left) -> str:
+    """ "62 of 100 requests left this minute" """
+    return f"{left.n:,} of {left.of:,} requests left this minute"
+
+
+def reasons(skipped: Counter[Reason]) -> str:
+    """ "5 videos, 3 text posts and 1 poll", the most frequent first."""
+    parts = [count(n, *REASONS[reason]) for reason, n in skipped.most_common()]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def seconds(n: float) -> str:
+    """ "1 second", "12 seconds"; never none."""
+    return count(max(1, round(n)), "second")
