@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from dankdesk.library import Library
 from dankdesk.library.schema import STEPS
-from tests.library.making import THUMBNAIL, make_text, make_verdict
+from tests.library.making import THUMBNAIL, make_post, make_text, make_verdict, sha
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SEEN = datetime(2026, 2, 3, 4, 5, 6, 789000, UTC)
@@ -31,6 +31,10 @@ def main() -> int:
             greeting = "Grüße".encode()
             verdict = make_verdict(greeting, name="Grüße.png", path=None, first_seen=SEEN, text=GREETING)
             library.save(verdict, THUMBNAIL, greeting)
+            library.posts.add(make_post("t3_dog", title="Grüße vom Hund"), b"dog")
+            library.posts.link(make_post("old:7", subreddit="", score=None, created=None), sha(b"dog"))
+            library.save(make_verdict(b"dog", name="dog", path=None, first_seen=SEEN), THUMBNAIL, None, own=False)
+            library.ratings.rate(sha(b"dog"), -1)
         shutil.copy(Path(name) / "library.sqlite3", target)
     return 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dankdesk.records import AudienceScore, Facts, Line, Mark, Opinion, Score, Text, Verdict
+from dankdesk.records import AudienceScore, Facts, Line, Mark, Opinion, Post, Score, Text, Verdict
 
 MODEL = "vgg16-test"
 THUMBNAIL = b"\xff\xd8 a small jpeg"
@@ -31,7 +31,7 @@ def make_verdict(
     text: Text | None = None,
 ) -> Verdict:
     """A verdict on `data` for the audiences "reddit" and "imgflip", whose other numbers follow from it."""
-    facts = Facts(hashlib.sha256(data).hexdigest(), (1 << 64) - 1 - len(data), "JPEG", 1080, 1350, len(data))
+    facts = Facts(hashlib.sha256(data).hexdigest(), (1 << 256) - 1 - len(data), "JPEG", 1080, 1350, len(data))
     seed = np.random.default_rng(len(data))
     audiences = (
         _audience("reddit", likelihood, seed.normal(size=(14, 15)).astype(np.float32), text),
@@ -39,6 +39,22 @@ def make_verdict(
     )
     score = Score(audiences, text, seed.random(512, dtype=np.float32), model_id)
     return Verdict(name, path, facts, score, first_seen or datetime.now(UTC), elapsed_ms=24.0)
+
+
+def make_post(
+    key: str = "t3_cat",
+    *,
+    subreddit: str = "dankmemes",
+    title: str = "A cat that can't even",
+    score: int | None = 1234,
+    created: datetime | None = datetime(2026, 1, 2, 3, 4, 5, 678901, UTC),
+    nsfw: bool = False,
+    spoiler: bool = False,
+) -> Post:
+    place = f"/r/{subreddit}/comments/{key.removeprefix('t3_')}/"
+    return Post(
+        key, subreddit, title, score, 0.97, 42, created, place, "https://i.redd.it/cat.jpg", nsfw=nsfw, spoiler=spoiler
+    )
 
 
 def _audience(id_: str, likelihood: float, heat: npt.NDArray[np.float32], text: Text | None) -> AudienceScore:

@@ -110,8 +110,8 @@ def test_time_zones_are_stored_as_one_moment(library: Library) -> None:
     assert found.first_seen.tzinfo is UTC
 
 
-@pytest.mark.parametrize("phash", [0, 1, (1 << 63) - 1, 1 << 63, (1 << 64) - 1])
-def test_every_fingerprint_comes_back(library: Library, phash: int) -> None:
+@pytest.mark.parametrize("phash", [None, 0, 1, 1 << 63, 1 << 255, (1 << 256) - 1])
+def test_every_fingerprint_comes_back(library: Library, phash: int | None) -> None:
     verdict = make_verdict(b"cat")
     library.save(replace(verdict, facts=replace(verdict.facts, phash=phash)), THUMBNAIL, None)
     found = library.find(sha(b"cat"), MODEL)
