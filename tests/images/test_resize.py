@@ -9,9 +9,8 @@ from PIL import Image
 from dankdesk.errors import PictureError
 from dankdesk.images import Fit, encode_pixels, fit, thumbnail
 from dankdesk.images.decode import decode
-from dankdesk.images.fingerprint import phash
 from dankdesk.images.resize import PADDING
-from tests.images.making import detailed, encode
+from tests.images.making import detailed
 
 
 def white(width: int, height: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
@@ -53,24 +52,6 @@ def test_thumbnail_is_a_small_jpeg(size: tuple[int, int], small: tuple[int, int]
     with Image.open(BytesIO(data)) as image:
         assert (image.format, image.size) == ("JPEG", small)
     assert decode(data).rgb.min() >= 254
-
-
-def test_phash_reads_left_against_right() -> None:
-    ramp = Image.fromarray(np.tile(np.arange(0, 252, 28, dtype=np.uint8), (8, 1))).convert("RGB")
-    assert phash(ramp) == 2**64 - 1
-    assert phash(ramp.transpose(Image.Transpose.FLIP_LEFT_RIGHT)) == 0
-    first_only = Image.new("RGB", (9, 8))
-    first_only.paste("white", (1, 0, 9, 1))
-    assert phash(first_only) == 1 << 63
-
-
-def test_phash_is_near_for_copies_and_far_for_others() -> None:
-    image = detailed(72, 64).resize((640, 480))
-    first = decode(encode(image, "PNG")).facts.phash
-    assert first == phash(image)
-    copy = decode(encode(image.resize((320, 240)), "JPEG", quality=40)).facts.phash
-    assert (first ^ copy).bit_count() <= 6
-    assert (first ^ phash(detailed(72, 64, seed=2))).bit_count() > 16
 
 
 def test_pasted_pixels_get_one_identity() -> None:

@@ -117,7 +117,7 @@ def _sized(sizes: list[tuple[int, int]]) -> list[Facts]:
 
 
 def test_copies_and_equal_captions_share_a_group_chains_included() -> None:
-    hashes = [0, 0b111, 2**64 - 1, 0xF0F0F0F0F0F0F0F0, 0x0F0F0F0F0F0F0F0F]
+    hashes = [0, 0b111, 2**256 - 1, int("F0" * 32, 16), int("0F" * 32, 16)]
     facts = [Facts("0" * 64, phash, "PNG", 9, 9, 9) for phash in hashes]
     groups = find_groups(facts, ["One does NOT", "two", "one does not!", None, ""])
     assert groups[0] == groups[1] == groups[2]

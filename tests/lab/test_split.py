@@ -75,12 +75,21 @@ def test_a_part_without_one_class_is_refused() -> None:
         split(examples, seed=1)
 
 
+def _low(bits: int) -> int:
+    """A hash of which only the last `bits` are set."""
+    return (1 << bits) - 1
+
+
 def test_near_hashes_share_a_group_through_chains() -> None:
-    # The middle one is 8 bits from either end; the ends are 16 bits apart.
-    far = 0xFFFF_FFFF_0000_0000
-    assert group_by_likeness([0, far, 0x00FF, 0xFFFF]) == [0, 1, 0, 0]
-    assert group_by_likeness([0, 0x01FF]) == [0, 1]
+    # The middle one is 52 bits from either end; the ends are 104 bits apart.
+    far = _low(128) << 128
+    assert group_by_likeness([0, far, _low(52), _low(104)]) == [0, 1, 0, 0]
+    assert group_by_likeness([0, _low(53)]) == [0, 1]
 
 
 def test_a_late_picture_joins_two_groups_into_one() -> None:
-    assert group_by_likeness([0, 0xFFFF, 0x00FF]) == [0, 0, 0]
+    assert group_by_likeness([0, _low(104), _low(52)]) == [0, 0, 0]
+
+
+def test_a_picture_without_a_hash_is_like_no_other() -> None:
+    assert group_by_likeness([0, None, 0, None]) == [0, 1, 0, 3]
