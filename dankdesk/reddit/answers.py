@@ -68,7 +68,8 @@ def picture(response: HTTPResponse, host: str, most: int) -> bytes:
         if not sniffed and len(data) >= _ENOUGH_TO_SNIFF:
             _sniff(data)
             sniffed = True
-    if declared is not None and len(data) < declared:
+    # Without a length, nothing at all is an answer that ended in its head, which http.client lets pass.
+    if len(data) < (1 if declared is None else declared):
         raise CutOff
     if not data:
         raise DownloadError(f"{host} sent an empty file.")

@@ -85,9 +85,16 @@ class Credentials:
         Raises RedditError where it has not the form of a client id.
         """
         client_id = checked(client_id)
+
+        def put(store: KeyringBackend) -> bool:
+            store.set_password(SERVICE, ENTRY, client_id)
+            return store.get_password(SERVICE, ENTRY) == client_id
+
         with self._lock:
-            self._ask(lambda store: store.set_password(SERVICE, ENTRY, client_id))
-            self._memory = None if self._stored() == (client_id,) else client_id
+            answer = self._ask(put)
+            if answer == (False,):
+                self._why = "the system's keyring did not keep it"
+            self._memory = None if answer == (True,) else client_id
             return self._place()
 
     def forget(self) -> None:
