@@ -9,14 +9,15 @@ from itertools import pairwise
 import numpy as np
 
 from scripts.lab.features import extract, load_features
-from scripts.lab.fit import folds, weights_of, with_style
+from scripts.lab.fit import folds, weights_of
 from scripts.lab.head import apply, cross_validate, fit_heads
-from scripts.lab.inputs import base_of, see, truths_of
+from scripts.lab.inputs import see, truths_of
 from scripts.lab.measure import auc
 from scripts.lab.network import N_FEATURES, TAPS
-from scripts.lab.records import IMGFLIP, REDDIT, Floats, Settings, Truths
+from scripts.lab.records import IMGFLIP, REDDIT, Settings
 from scripts.lab.report import Tried
 from scripts.lab.store import load_arrays, load_pictures
+from scripts.lab.tries import imgflip_texts, reddit_style, reddit_texts
 
 OUR_TAPS = "blocks 3, 4 and 5 and the picture's shape"
 STRENGTH = 1.0
@@ -30,7 +31,9 @@ def tried(settings: Settings) -> list[Tried]:
     return [
         *_depths(settings),
         *_sizes(settings),
-        *_reddit_words(settings),
+        *reddit_texts(settings),
+        *reddit_style(settings),
+        *imgflip_texts(settings),
         *_fusion(settings),
         *_imgflip_targets(settings),
         *NOT_TRIED,
@@ -57,31 +60,6 @@ def _depths(settings: Settings) -> Iterator[Tried]:
         strength = max(found, key=lambda one: found[one])
         figure = f"AUC {found[strength]:.3f} at L2 {strength:g}, grouped 5-fold twice, n = {len(truths)}"
         yield Tried("Reddit picture", name, figure, name == OUR_TAPS)
-
-
-def _reddit_words(settings: Settings) -> Iterator[Tried]:
-    """What the words of the training pictures are told by."""
-    examples = load_pictures(settings, REDDIT, "train")
-    seen = see(settings, REDDIT, examples)
-    base, common = base_of(settings, REDDIT)
-    assert base is not None and common is not None
-    alone = base.logits(seen.words)
-    yield _words_tried("the table of the texts without pictures, as it is", alone, seen.truths, False)
-    for name, left, kept in (
-        ("beside it all words of the pictures, all features", np.zeros(len(common), dtype=bool), False),
-        ("beside it the pictures' words, where the texts have too few", common, True),
-    ):
-        words = np.full(len(seen.truths), np.nan)
-        for out in folds(seen.groups, settings.seed):
-            table = with_style(seen[~out], base, left, settings.seed) or base
-            words[out] = table.logits(seen.words[out])
-        yield _words_tried(name, words, seen.truths, kept)
-
-
-def _words_tried(name: str, words: Floats, truths: Truths, kept: bool) -> Tried:
-    there = ~np.isnan(words)
-    figure = f"AUC {auc(words[there], truths[there]):.3f} on the pictures' own labels, n = {int(there.sum())}"
-    return Tried("Reddit words on pictures", name, figure, kept)
 
 
 def _fusion(settings: Settings) -> Iterator[Tried]:

@@ -16,18 +16,16 @@ from scripts.lab.records import Floats, Truths
 from scripts.lab.words import Rows, rows_of
 
 REDDIT_TABLE = "stemmed_title_and_ocr.csv.gz"
-NOISY_SHARE = 0.5
-TEST_SHARE = 0.3
+TEST_SHARE = 0.2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Corpus:
-    """Labelled texts. rows: as the models see them, half of those to train on with a reader's slips; noisy: the test
-    texts, all with slips, in the order of the True entries of `test`; groups: equal texts share one; templates,
-    counts: () or one each; a count is what a text weighs in training."""
+    """Labelled texts. rows: as the models see them; slipped: the same texts with a reader's slips; groups: equal texts
+    share one; templates, counts: () or one each; a count is what a text weighs in training."""
 
     rows: Rows
-    noisy: Rows
+    slipped: Rows
     truths: Truths
     groups: tuple[str, ...]
     test: Truths
@@ -61,19 +59,11 @@ def corpus(
     seed: int,
     templates: tuple[str, ...] = (),
     counts: tuple[float, ...] = (),
-    noisy_share: float = NOISY_SHARE,
 ) -> Corpus:
-    """Turn texts into rows, with slips in half (or `noisy_share`) of those that train."""
+    """Turn texts into rows, each as it is and once more with slips."""
     rng = np.random.default_rng(seed)
-    noisy = rng.random(len(texts)) < noisy_share
-    seen = [
-        slips(text, rng) if slipped and not held_out else text
-        for text, slipped, held_out in zip(texts, noisy, test, strict=True)
-    ]
-    slipped_test = [slips(text, rng) for text, held_out in zip(texts, test, strict=True) if held_out]
-    return Corpus(
-        rows_of(seen), rows_of(slipped_test), np.array(truths), tuple(groups), np.array(test), templates, counts
-    )
+    slipped = [slips(text, rng) for text in texts]
+    return Corpus(rows_of(texts), rows_of(slipped), np.array(truths), tuple(groups), np.array(test), templates, counts)
 
 
 def number_of_words(rows: Rows) -> Floats:

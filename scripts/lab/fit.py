@@ -21,7 +21,7 @@ from scripts.lab.records import Floats, Truths
 from scripts.lab.words import POLICY, Rows, Table, energies, scaled, train_style
 
 STYLE_STRENGTH = 3.0
-STYLE_GAIN = 2.0
+STYLE_GAIN = 1.0
 """What few raw texts with the very label count beside the many stemmed ones without it, in standard deviations."""
 FEWEST_WITH_WORDS = 40
 
@@ -62,21 +62,21 @@ class Likelihoods:
     without_words: Calibration
 
 
-def train_parts(seen: Seen, base: Table | None, common: Truths | None, seed: int, style: bool) -> Parts:
+def train_parts(seen: Seen, base: Table | None, known: Floats | None, seed: int, style: bool) -> Parts:
     """Head and table from the training pictures.
 
-    base: a table learnt from texts without pictures, or None; common: bool (buckets,), what is left to it alone.
-    style: whether the pictures' own words are learnt from as well.
+    base: a table learnt from texts without pictures, or None; known: float (buckets,), in how many of those texts each
+    feature is. style: whether the pictures' own words are learnt from as well.
     """
     trained = train_head(seen.features, seen.wanted, seen.truths, list(seen.groups), seed)
     table = base
     if style:
-        table = with_style(seen, base, common, seed)
+        table = with_style(seen, base, known, seed)
     return Parts(trained.head, trained.strength, trained.tried, table)
 
 
 def cross_fitted(
-    seen: Seen, parts: Parts, base: Table | None, common: Truths | None, seed: int, style: bool
+    seen: Seen, parts: Parts, base: Table | None, known: Floats | None, seed: int, style: bool
 ) -> tuple[Floats, Floats]:
     """Logits (n,) of picture and words for every training picture from parts that were not shown its group."""
     picture, words = np.zeros(len(seen.truths)), np.full(len(seen.truths), np.nan)
@@ -84,7 +84,7 @@ def cross_fitted(
         inner = seen[~out]
         head = fit_heads(inner.features, inner.wanted, inner.truths, (parts.strength,), seed)[0]
         picture[out] = apply(head, seen.features[out])
-        table = with_style(inner, base, common, seed) if style else base
+        table = with_style(inner, base, known, seed) if style else base
         if table is not None:
             words[out] = table.logits(seen.words[out])
     return picture, words
@@ -156,23 +156,28 @@ def folds(groups: Sequence[str], seed: int) -> list[Truths]:
     return [number == fold for fold in range(FOLDS)]
 
 
-def with_style(seen: Seen, base: Table | None, common: Truths | None, seed: int) -> Table | None:
-    """`base` and what the pictures' own words add to it where their features are not `common`."""
+def with_style(
+    seen: Seen, base: Table | None, known: Floats | None, seed: int, gain: float = STYLE_GAIN
+) -> Table | None:
+    """`base` and what the pictures' own words add to it, the less the more `known` their features are to it.
+
+    gain: what they count, in standard deviations of what `base` says of these pictures.
+    """
     there = seen.words.n_words > 0
     if there.sum() < FEWEST_WITH_WORDS:
         return base
     words, truths = seen.words[there], seen.truths[there]
     if base is None:
         base = Table(np.zeros(POLICY.buckets), energies([words]), np.zeros(words.shape.shape[1]), 0.0)
-    if common is None:
-        common = np.zeros(POLICY.buckets, dtype=bool)
-    style = train_style(words, truths, base.energy, common, STYLE_STRENGTH)
+    if known is None:
+        known = np.zeros(POLICY.buckets)
+    style = train_style(words, truths, base.energy, known, STYLE_STRENGTH)
     # Held-out spread, for on its own texts any table is surer than elsewhere.
     groups = [group for group, used in zip(seen.groups, there, strict=True) if used]
     spread = np.zeros(len(truths))
     for out in folds(groups, seed):
-        part = train_style(words[~out], truths[~out], base.energy, common, STYLE_STRENGTH)
+        part = train_style(words[~out], truths[~out], base.energy, known, STYLE_STRENGTH)
         spread[out] = scaled(words[out], base.energy) @ (part / np.sqrt(base.energy))
     usual = float(np.nanstd(base.logits(words))) or 1.0
-    gain = STYLE_GAIN * usual / max(float(spread.std()), 1e-9)
-    return Table(base.weights + gain * style, base.energy, base.by_shape, base.bias)
+    times = gain * usual / max(float(spread.std()), 1e-9)
+    return Table(base.weights + times * style, base.energy, base.by_shape, base.bias)

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from dankdesk.images import decode, read_file
 from dankdesk.text import clean
 from scripts.lab.captions import Caption, Dealt, deal, picture_of, read_captions, render_all
-from scripts.lab.corpus import NOISY_SHARE, Corpus, corpus, reddit_corpus
+from scripts.lab.corpus import Corpus, corpus, reddit_corpus
 from scripts.lab.progress import track
 from scripts.lab.quiet import LabError
 from scripts.lab.records import IMGFLIP, OWN, REDDIT, Example, Part, Settings
@@ -37,18 +38,15 @@ def pictures_of(audience: str, settings: Settings) -> list[Example]:
     return _rendered(settings)
 
 
+@lru_cache(maxsize=2)
 def corpus_of(audience: str, settings: Settings) -> Corpus | None:
-    """Texts to learn words from beside the pictures' own, if there are any for this audience."""
+    """Texts to learn words from beside the pictures' own, if there are any for this audience; kept, for they take a
+    minute."""
     if settings.data is None or audience == OWN:
         return None
     if audience == REDDIT:
         return reddit_corpus(settings.data / "reddit_text", settings.seed)
-    return captions_corpus(settings)
-
-
-def captions_corpus(settings: Settings, noisy_share: float = NOISY_SHARE) -> Corpus:
-    """The Imgflip captions that become no pictures. noisy_share: of them have a reader's slips."""
-    words = dealt(settings).words
+    words = dealt(settings).words  # the Imgflip captions that become no pictures
     return corpus(
         [shown(caption) for caption in words],
         [caption.dank for caption in words],
@@ -57,7 +55,6 @@ def captions_corpus(settings: Settings, noisy_share: float = NOISY_SHARE) -> Cor
         settings.seed,
         tuple(caption.template for caption in words),
         tuple(caption.weight for caption in words),
-        noisy_share,
     )
 
 

@@ -15,9 +15,6 @@ from scripts.lab.records import IMGFLIP, REDDIT, Example, Floats, Part, Settings
 from scripts.lab.store import load_arrays, load_pictures, load_table
 from scripts.lab.words import Table, rows_of
 
-WORDS_STRENGTH = {REDDIT: 0.06, IMGFLIP: 1.0}
-"""Inverse L2 of the tables, chosen in scratch runs over the whole data sets: REPORT.md warns of that."""
-
 
 def texts(settings: Settings, audience: str, *parts: Part) -> list[str]:
     """The words of an audience's pictures: read, or known because the picture was made of them."""
@@ -44,12 +41,12 @@ def see(settings: Settings, audience: str, examples: list[Example]) -> Seen:
     )
 
 
-def base_of(settings: Settings, audience: str) -> tuple[Table | None, Truths | None]:
-    """The table learnt from texts without pictures, and which features are left to it."""
+def base_of(settings: Settings, audience: str) -> tuple[Table | None, Floats | None]:
+    """The table learnt from texts without pictures, and in how many of them each feature is, float (buckets,)."""
     base = load_table(settings.of(audience) / "base.npz")
     if base is None:
         return None, None
-    return base, load_arrays(settings.of(audience) / "common.npz", "words")["common"]
+    return base, load_arrays(settings.of(audience) / "known.npz", "words")["known"]
 
 
 def words_logits(settings: Settings, audience: str, *parts: Part) -> Floats:

@@ -21,7 +21,7 @@ from scripts.lab.records import Settings, sha256_of, write_json
 from scripts.lab.words import POLICY
 
 PICTURE_FILE, WORDS_FILE = "dankdesk-vgg16-{}.onnx", "words-{}.onnx"
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 ASSETS = Path(__file__).parents[2] / "assets"
 N_SELF_TEST = 3
 SELF_TEST_WORDS = "when the test set was in the training data all along"

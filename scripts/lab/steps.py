@@ -18,17 +18,16 @@ from scripts.lab.fit import cross_calibrated, cross_fitted, fused, likelihoods_o
 from scripts.lab.gather import corpus_of, pictures_of
 from scripts.lab.head import apply
 from scripts.lab.inputs import (
-    WORDS_STRENGTH,
     base_of,
     groups_of,
     paths_of,
     see,
-    shape_used,
     spread,
     texts,
     truths_of,
     words_logits,
 )
+from scripts.lab.learn import learn
 from scripts.lab.manifest import PICTURE_FILE, WORDS_FILE
 from scripts.lab.measure import auc
 from scripts.lab.network import build_model, build_trunk
@@ -38,6 +37,7 @@ from scripts.lab.progress import say
 from scripts.lab.quantise import Shift, correct_bias, logits_of, to_fp16, to_int8
 from scripts.lab.reading import read_all
 from scripts.lab.records import IMGFLIP, PARTS, REDDIT, Example, Floats, Settings, read_json, write_json
+from scripts.lab.rounding import round_again
 from scripts.lab.store import (
     load_arrays,
     load_head,
@@ -52,7 +52,7 @@ from scripts.lab.store import (
     save_pictures,
     save_table,
 )
-from scripts.lab.words import common_features, energies, rows_of, to_onnx, train_table
+from scripts.lab.words import energies, occurrences, rows_of, to_onnx
 
 N_RANGES = 100
 N_AGREEMENT = 10
@@ -95,13 +95,8 @@ def words(settings: Settings) -> None:
         if audience == REDDIT:
             corpora.append(rows_of(texts(settings, audience, "train")))
         energy = energies(corpora)
-        counts = np.array(corpus.counts)[~corpus.test] if corpus.counts else None
-        strength = WORDS_STRENGTH[audience]
-        table = train_table(inner, corpus.truths[~corpus.test], energy, strength, shape_used(audience), counts)
-        save_table(folder / "base.npz", table)
-        # What the texts without pictures know well enough; the pictures' own words may add the rest.
-        common = common_features(inner) if audience == REDDIT else np.full(len(energy), True)
-        save_arrays(folder / "common.npz", common=common)
+        save_table(folder / "base.npz", learn(corpus, ~corpus.test, energy, audience))
+        save_arrays(folder / "known.npz", known=occurrences(inner))
         say(f"words {audience}: {inner.features.shape[0]} texts, {int(corpus.test.sum())} held out")
 
 
@@ -110,11 +105,11 @@ def train(settings: Settings) -> None:
     for audience in settings.audiences:
         folder = settings.of(audience)
         seen = see(settings, audience, load_pictures(settings, audience, "train"))
-        base, common = base_of(settings, audience)
-        parts = train_parts(seen, base, common, settings.seed, style=audience != IMGFLIP)
+        base, known = base_of(settings, audience)
+        parts = train_parts(seen, base, known, settings.seed, style=audience != IMGFLIP)
         save_head(folder / "head.npz", parts.head)
         save_table(folder / "table.npz", parts.table)
-        picture, by_words = cross_fitted(seen, parts, base, common, settings.seed, style=audience != IMGFLIP)
+        picture, by_words = cross_fitted(seen, parts, base, known, settings.seed, style=audience != IMGFLIP)
         save_arrays(folder / "cross.npz", picture=picture, words=by_words, truths=seen.truths)
         tried = {f"{strength:g}": value for strength, value in parts.tried.items()}
         write_json(folder / "train.json", {"n": len(seen.truths), "strength": parts.strength, "tried": tried})
@@ -184,6 +179,7 @@ def quantise(settings: Settings) -> None:
         e for audience in settings.audiences for e in spread(load_pictures(settings, audience, "train"), N_RANGES)
     ]
     to_int8(fp32, settings.run / "int8.onnx", paths_of(ranges), settings.fit)
+    round_again(fp32, settings.run / "int8.onnx", paths_of(ranges[::2]), settings.fit, settings.seed)
     _correct(settings, ranges)
     to_fp16(fp32, settings.run / "fp16.onnx")
     shifts: list[Shift] = []

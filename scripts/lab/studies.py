@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from scripts.lab.calibrate import calibrate
-from scripts.lab.corpus import number_of_words
+from scripts.lab.corpus import TEST_SHARE, number_of_words
 from scripts.lab.features import load_features
 from scripts.lab.fit import Likelihoods, Seen, cross_calibrated, cross_fitted, folds, fused, train_parts, weights_of
-from scripts.lab.gather import captions_corpus, corpus_of, dealt, template_shares
+from scripts.lab.gather import corpus_of, dealt, template_shares
 from scripts.lab.head import Features, apply, fit_heads
-from scripts.lab.inputs import WORDS_STRENGTH, base_of, see, shape_used, texts, truths_of, words_logits
+from scripts.lab.inputs import base_of, see, texts, truths_of, words_logits
 from scripts.lab.judge.baselines import chance
+from scripts.lab.learn import learn
 from scripts.lab.measure import sigmoid
 from scripts.lab.network import N_SHAPE
 from scripts.lab.quiet import LabError
@@ -24,7 +25,7 @@ from scripts.lab.records import IMGFLIP, OWN, Example, Floats, Settings, Truths
 from scripts.lab.report import Judged, Study
 from scripts.lab.split import split
 from scripts.lab.store import load_answers, load_likelihoods, load_pictures, load_table
-from scripts.lab.words import Table, energies, rows_of, train_table
+from scripts.lab.words import Table, energies, rows_of
 
 BOTH, PICTURE, WORDS = "picture and words", "picture", "words"
 CHANCE, SIZE, TEMPLATE, POOLED = "chance", "image size alone", "template's average", "pooled features, logistic"
@@ -67,9 +68,9 @@ def random_study(settings: Settings, honest: Study, audience: str) -> Study:
     content = dict(zip((e.sha256 for e in everyone), texts(settings, audience), strict=True))
     sides = {part: [example for example in shuffled.values() if example.part == part] for part in ("train", "test")}
     seen = {part: _seen(settings, examples, content) for part, examples in sides.items()}
-    base, common = base_of(settings, audience)
-    parts = train_parts(seen["train"], base, common, settings.seed, style=True)
-    picture, words = cross_fitted(seen["train"], parts, base, common, settings.seed, style=True)
+    base, known = base_of(settings, audience)
+    parts = train_parts(seen["train"], base, known, settings.seed, style=True)
+    picture, words = cross_fitted(seen["train"], parts, base, known, settings.seed, style=True)
     weights = weights_of(picture, words, seen["train"].truths) if parts.table is not None else None
 
     def logits(part: str) -> tuple[Floats, Floats]:
@@ -100,7 +101,7 @@ def reddit_words_study(settings: Settings, audience: str) -> Study:
     held_out = corpus.rows[corpus.test]
     truths = corpus.truths[corpus.test]
     groups = tuple(group for group, test in zip(corpus.groups, corpus.test, strict=True) if test)
-    plain, slipped = table.logits(held_out), table.logits(corpus.noisy)
+    plain, slipped = table.logits(held_out), table.logits(corpus.slipped[corpus.test])
     return Study(
         name="Reddit words, posts never seen",
         subject="Reddit words",
@@ -108,8 +109,8 @@ def reddit_words_study(settings: Settings, audience: str) -> Study:
         honest=True,
         question="A post of ten meme subreddits in November 2020, title and read words, stemmed: was it in the top 3 % "
         "of score per subscriber?",
-        split="30 % of the texts, equal ones together; the table has no dates, so no split by time can be made. Here "
-        "the words model stands alone: these posts have no pictures.",
+        split=f"{TEST_SHARE:.0%} of the texts, equal ones together; the table has no dates, so no split by time can be "
+        "made. Here the words model stands alone: these posts have no pictures.",
         judged=Judged(
             ids=tuple(str(row) for row in np.flatnonzero(corpus.test)),
             truths=truths,
@@ -134,7 +135,8 @@ def reddit_words_study(settings: Settings, audience: str) -> Study:
 
 def new_templates_studies(settings: Settings) -> list[Study]:
     """Imgflip with whole templates left out in turn: all words, and the pictures with both parts."""
-    corpus, plain = captions_corpus(settings), captions_corpus(settings, noisy_share=0.0).rows
+    corpus = corpus_of(IMGFLIP, settings)
+    assert corpus is not None
     captions = np.array(corpus.groups)
     pictured = load_pictures(settings, IMGFLIP, "train")
     content = texts(settings, IMGFLIP, "train")
@@ -147,10 +149,8 @@ def new_templates_studies(settings: Settings) -> list[Study]:
         out = np.array([out_of[template][fold] for template in corpus.templates])
         # The same words over another template would be a leak.
         kept = ~out & ~np.isin(captions, captions[out])
-        rows, counts = corpus.rows[kept], np.array(corpus.counts)[kept]
-        strength = WORDS_STRENGTH[IMGFLIP]
-        table = train_table(rows, corpus.truths[kept], energies([rows]), strength, shape_used(IMGFLIP), counts)
-        logits[out] = _standard(table.logits(plain[out]))
+        table = learn(corpus, kept, energies([corpus.rows[kept]]), IMGFLIP)
+        logits[out] = _standard(table.logits(corpus.rows[out]))
         new = np.array([out_of[template][fold] for template in templates])
         inner = seen[~new]
         head = fit_heads(inner.features, inner.wanted, inner.truths, (POOLED_STRENGTH,), settings.seed)[0]
@@ -181,7 +181,7 @@ def new_templates_studies(settings: Settings) -> list[Study]:
                 likelihoods={
                     WORDS: sigmoid(logits[there]),
                     CHANCE: chance(corpus.truths[there]),
-                    MUCH: number_of_words(plain[there]),
+                    MUCH: number_of_words(corpus.rows[there]),
                 },
             ),
             ours=WORDS,

@@ -18,8 +18,6 @@ from scripts.lab.export import OPSET
 from scripts.lab.records import Floats, Truths
 
 POLICY = Policy(buckets=1 << 18)
-RARE = 30
-"""In fewer texts of the large set than this: how raw words, and not the stemmed ones of that set, are told."""
 SHAPE_SCALE = 0.1
 FAINT = 1e-3
 ITERATIONS = 150
@@ -60,6 +58,17 @@ class Table:
         return np.where(rows.n_words > 0, found, np.nan)
 
 
+def stacked(first: Rows, second: Rows) -> Rows:
+    """One after the other."""
+    from scipy.sparse import vstack
+
+    return Rows(
+        vstack([first.features, second.features]).tocsr(),
+        np.concatenate([first.shape, second.shape]),
+        np.concatenate([first.n_words, second.n_words]),
+    )
+
+
 def rows_of(texts: Sequence[str], jobs: int = 2) -> Rows:
     """The features of `texts`, cleaned as the app cleans them."""
     from scipy.sparse import csr_matrix
@@ -91,9 +100,10 @@ def energies(corpora: Sequence[Rows]) -> Floats:
     return energy
 
 
-def common_features(rows: Rows, fewest: int = RARE) -> Truths:
-    """bool (buckets,): the features that at least `fewest` of the texts have."""
-    return np.asarray(rows.features.sum(axis=0)).ravel() >= fewest
+def occurrences(rows: Rows) -> Floats:
+    """In how many of the texts each feature is, float (buckets,)."""
+    found: Floats = np.asarray(rows.features.sum(axis=0), dtype=np.float64).ravel()
+    return found
 
 
 def scaled(rows: Rows, energy: Floats) -> Any:
@@ -114,11 +124,13 @@ def train_table(
     strength: float,
     use_shape: Truths,
     counts: Floats | None = None,
+    beside: Any = None,
 ) -> Table:
     """Logistic regression on everything a text gives, classes weighing the same.
 
     strength: inverse L2 (scikit-learn's C). use_shape: bool (SHAPES,), which figures of shape may be used.
-    counts: float (n,), what each text counts.
+    counts: float (n,), what each text counts. beside: sparse (n, any), what else is known of these texts and never of
+    others: what it explains is not put down to the words.
     """
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
@@ -128,7 +140,7 @@ def train_table(
     mean = rows.shape.mean(axis=0) * used
     spread = np.maximum(rows.shape.std(axis=0), FAINT)
     shape = (rows.shape * used - mean) / spread * SHAPE_SCALE
-    parts = [scaled(rows, energy), csr_matrix(shape.astype(np.float32))]
+    parts = [scaled(rows, energy), csr_matrix(shape.astype(np.float32))] + ([] if beside is None else [beside])
     fitted = LogisticRegression(C=strength, class_weight="balanced", max_iter=ITERATIONS, tol=1e-4)
     fitted.fit(hstack(parts).tocsr(), truths, sample_weight=counts)
     found = fitted.coef_[0].astype(np.float64)
@@ -137,16 +149,20 @@ def train_table(
     return Table(weights, energy, by_shape, float(fitted.intercept_[0] - by_shape @ mean))
 
 
-def train_style(rows: Rows, truths: Truths, energy: Floats, common: Truths, strength: float) -> Floats:
-    """Weights (buckets,) for the features that are not `common`, from few raw texts: ridge regression on the label,
-    solved among the texts. Small, so that they can be added to a `Table` of the same `energy`.
+def train_style(rows: Rows, truths: Truths, energy: Floats, known: Floats, strength: float) -> Floats:
+    """Weights (buckets,) from few raw texts: ridge regression on the label, solved among the texts. Small, so that they
+    can be added to a `Table` of the same `energy`.
+
+    known: float (buckets,), in how many texts of a larger set each feature is; its own weight is that much better known
+    there, so the penalty here grows with it.
     """
     values = scaled(rows, energy)
-    values.data[common[values.indices]] = 0
+    room = 1 / np.sqrt(1 + known)
+    values.data *= room[values.indices].astype(np.float32)
     likeness = (values @ values.T).toarray().astype(np.float64)
     wanted = truths - truths.mean()
     votes = np.linalg.solve(likeness + strength * np.eye(len(wanted)), wanted)
-    weights: Floats = np.asarray(values.T @ votes).ravel() * np.sqrt(energy)
+    weights: Floats = np.asarray(values.T @ votes).ravel() * room * np.sqrt(energy)
     return weights
 
 

@@ -5,8 +5,11 @@ import onnxruntime as ort
 import pytest
 
 from dankdesk.text import SHAPES, featurise, marks
+from scripts.lab.corpus import Corpus
+from scripts.lab.learn import How, learn
 from scripts.lab.noise import slips
-from scripts.lab.words import POLICY, Table, common_features, energies, rows_of, to_onnx, train_style, train_table
+from scripts.lab.records import IMGFLIP
+from scripts.lab.words import POLICY, Table, energies, occurrences, rows_of, to_onnx, train_style, train_table
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
@@ -88,14 +91,30 @@ def test_what_counts_nothing_teaches_nothing() -> None:
     assert learnt.logits(rows_of([GOOD]))[0] > learnt.logits(rows_of([BAD]))[0]
 
 
-def test_style_leaves_common_features_alone() -> None:
+def test_style_says_the_less_of_a_feature_the_better_it_is_known() -> None:
     many, truths = texts()
     rows = rows_of(many)
-    common = common_features(rows, 30)
-    style = train_style(rows, truths, energies([rows]), common, 1.0)
-    assert not style[common].any()
-    everything = train_style(rows, truths, energies([rows]), np.zeros_like(common), 1.0)
-    assert everything[featurise("coffee", POLICY).ids].sum() > 0
+    coffee = featurise("coffee", POLICY).ids
+    energy, unknown = energies([rows]), np.zeros(POLICY.buckets)
+    alone = train_style(rows, truths, energy, unknown, 1.0)[coffee].sum()
+    known = unknown.copy()
+    known[coffee] = 1000
+    assert 0 < train_style(rows, truths, energy, known, 1.0)[coffee].sum() < alone / 100
+    assert occurrences(rows)[coffee].min() == len(many) / 2
+
+
+def test_what_the_template_explains_is_not_put_down_to_the_words() -> None:
+    many, _ = texts()
+    templates = tuple("good" if text.startswith("when") else "bad" for text in many)
+    truths = np.array([name == "good" for name in templates])
+    rows, everyone = rows_of(many), np.full(len(many), True)
+    corpus = Corpus(rows, rows, truths, tuple(many), ~everyone, templates)
+    energy = energies([rows])
+    alone, beside = (
+        learn(corpus, everyone, energy, IMGFLIP, How(1.0, 0.25, template)).logits(rows_of([GOOD, BAD]))
+        for template in (0.0, 3.0)
+    )
+    assert alone[0] - alone[1] > 2 * (beside[0] - beside[1]) > 0
 
 
 def test_slips_are_seeded_and_keep_most_of_a_text() -> None:
