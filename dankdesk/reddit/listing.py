@@ -68,13 +68,16 @@ def key_of(facts: Facts) -> str | None:
 
 
 def is_removed(facts: Facts) -> bool:
-    """Whether its author, a moderator or Reddit took the post down, or its author's account is gone."""
+    """Whether its author, a moderator or Reddit took the post down, or the one that it passes on; or its author's
+    account is gone."""
+    parent = _parent(facts)
     author = facts.get("author", "")
-    return author is None or str(author) == "[deleted]" or facts.get("removed_by_category") is not None
+    down = author is None or str(author) == "[deleted]" or facts.get("removed_by_category") is not None
+    return down or (parent is not None and is_removed(parent))
 
 
 def _unwanted(facts: Facts, source: Facts, nsfw: bool, spoilers: bool) -> Reason | None:
-    if is_removed(facts) or is_removed(source):
+    if is_removed(facts):
         return Reason.REMOVED
     if not nsfw and _either(facts, source, "over_18"):
         return Reason.NSFW
@@ -184,8 +187,10 @@ def _text(facts: Facts, field: str) -> str:
 
 def _number(facts: Facts, field: str) -> float | None:
     value = facts.get(field)
-    # By type: true is no number. And none of Reddit's has more digits than a float.
-    return float(value) if type(value) in (int, float) and abs(value) < 2**53 else None
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    # None of Reddit's has more digits than a float; nor is "not a number" below anything.
+    return float(value) if abs(value) < 2**53 else None
 
 
 def _count(facts: Facts, field: str) -> int | None:

@@ -10,8 +10,8 @@
         reddit.misbehave("/r/dankmemes/new", Status(500), times=2)      # the next two requests there
         reddit.misbehave("https://i.redd.it/1.png", CutOff())           # the next one
         reddit.seen("https://")        # requests so far whose address begins so
-        reddit.endpoints, CLIENT_ID    # what PRAW needs
-        reddit.picture_port, reddit.tls      # where the picture hosts are, and the certificate to trust there
+        session = reddit.session()     # a Session that finds everything here: pull(session, library, wanted, cancel)
+        door = reddit.door()           # the Door alone
 
 It speaks the parts of Reddit's OAuth and listing API that PRAW uses (token, `/r/NAME/new|hot|top|rising` with limit,
 after and t, `/api/info`), plain http, with `X-Ratelimit-*` headers and 429 when they are used up; and serves pictures

@@ -9,12 +9,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Self
 
+from dankdesk.reddit.budget import Budget
+from dankdesk.reddit.download import Door
 from dankdesk.reddit.endpoints import Endpoints
+from dankdesk.reddit.refusals import Cancelled
+from dankdesk.reddit.retry import Retry
+from dankdesk.reddit.session import Given, Session
 from tests.standin.api import Api
 from tests.standin.misbehaviour import Answer, Misbehaviour
 from tests.standin.posts import IMGUR_REMOVED, Posts
@@ -22,6 +28,12 @@ from tests.standin.posts import IMGUR_REMOVED, Posts
 CLIENT_ID = "StandInClientId"
 LOOPBACK = "127.0.0.1"
 TLS = Path(__file__).parent / "tls"
+
+
+def at_once(cancel: Event, seconds: float) -> None:
+    """In place of `wait_for`: no test waits out a pause."""
+    if cancel.is_set():
+        raise Cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,20 @@ class StandIn:
     def tls(self) -> ssl.SSLContext:
         """What a client needs to trust the picture hosts here, and nobody else."""
         return ssl.create_default_context(cafile=str(TLS / "authority.pem"))
+
+    def door(self, retry: Retry | None = None) -> Door:
+        """One whose every host is here. retry: by default one that doesn't wait."""
+        return Door(
+            resolve=lambda host: [ip_address(LOOPBACK)],
+            may_connect=lambda address: address.is_loopback,
+            port=self.picture_port,
+            tls=self.tls,
+            retry=retry or Retry(wait=at_once),
+        )
+
+    def session(self, client_id: str = CLIENT_ID, *, door: Door | None = None, budget: Budget | None = None) -> Session:
+        """One that finds everything here, and waits for nothing between two tries; for the budget it does."""
+        return Session(Given(client_id), self.endpoints, door=door or self.door(), budget=budget, wait=at_once)
 
     def misbehave(self, where: str, how: Misbehaviour, times: int | None = 1) -> None:
         """Play `how` on the next `times` requests whose address begins with `where`. None: on all."""
