@@ -8,9 +8,11 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Self
@@ -21,13 +23,13 @@ from dankdesk.reddit.endpoints import Endpoints
 from dankdesk.reddit.refusals import Cancelled
 from dankdesk.reddit.retry import Retry
 from dankdesk.reddit.session import Given, Session
+from tests.reddit.rogue import Authority
 from tests.standin.api import Api
 from tests.standin.misbehaviour import Answer, Misbehaviour
 from tests.standin.posts import IMGUR_REMOVED, Posts
 
 CLIENT_ID = "StandInClientId"
 LOOPBACK = "127.0.0.1"
-TLS = Path(__file__).parent / "tls"
 
 
 def at_once(cancel: Event, seconds: float) -> None:
@@ -53,6 +55,14 @@ class _Rule:
     times: int | None
 
 
+@cache
+def _certificates() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """For the picture hosts' server, and for a client that trusts it and nobody else. One pair for the whole run."""
+    with TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+        return authority.server(), authority.client()
+
+
 class StandIn:
     """See the package's docstring."""
 
@@ -64,17 +74,11 @@ class StandIn:
         self._rules: list[_Rule] = []
         self._lock = Lock()
         self._api = _Server(self, None)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(TLS / "server.pem")
-        self._pictures = _Server(self, context)
+        certified, self.tls = _certificates()
+        self._pictures = _Server(self, certified)
         base = f"http://{LOOPBACK}:{self._api.server_port}"
         self.endpoints = Endpoints(oauth_url=base, reddit_url=base, short_url=base)
         self.picture_port = self._pictures.server_port
-
-    @property
-    def tls(self) -> ssl.SSLContext:
-        """What a client needs to trust the picture hosts here, and nobody else."""
-        return ssl.create_default_context(cafile=str(TLS / "authority.pem"))
 
     def door(self, retry: Retry | None = None) -> Door:
         """One whose every host is here. retry: by default one that doesn't wait."""
