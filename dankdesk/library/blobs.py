@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 _PART = ".part"
+_NAME = re.compile("[0-9a-f]{64}")
 
 
 class Blobs:
@@ -60,6 +62,21 @@ class Blobs:
             return self._path(digest).stat().st_size
         except FileNotFoundError:
             return None
+
+    def digests(self) -> Iterator[bytes]:
+        """Of all files, sound or not, in no order."""
+        for folder in self._folder.glob("[0-9a-f][0-9a-f]"):
+            for path in folder.iterdir():
+                if _NAME.fullmatch(path.name) and path.name.startswith(folder.name):
+                    yield bytes.fromhex(path.name)
+
+    def is_sound(self, digest: bytes) -> bool:
+        """Whether the file, if it is there, holds the bytes of its name."""
+        try:
+            with self._path(digest).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").digest() == digest
+        except FileNotFoundError:
+            return True
 
     def delete(self, digest: bytes) -> None:
         self._path(digest).unlink(missing_ok=True)

@@ -1,14 +1,15 @@
 """What holds a picture and its blob, and how they go when nothing does.
 
 A blob is held by its posts, and by a picture that the user checked and that has no file of its own. It goes in two
-steps: the rows' deletion writes it down as leaving, and once that is committed the file is deleted. A kill in between
-leaves it to the next opening.
+steps: the rows' deletion writes it down as leaving, and once that is committed the file is deleted. It comes the same
+way: written down as leaving first, so that a kill before its row is there leaves a file that the next opening deletes.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
@@ -29,6 +30,25 @@ _DISOWN = f"""
     WHERE sha256 = ? AND {_POSTED}
 """
 _DROP_UNHELD = f"DELETE FROM picture WHERE sha256 = ? AND own = 0 AND NOT {_POSTED}"
+
+
+@contextmanager
+def keeping(connections: Connections, blobs: Blobs, sha256: bytes, data: bytes | None) -> Iterator[sqlite3.Connection]:
+    """A transaction for the rows that hold a blob; once it is over, `data` is kept too. None: there is none to keep.
+
+    Raises LibraryError or OSError, and then keeps neither.
+    """
+    # The bytes reach the disk before the transactions: no other window waits for that.
+    with blobs.staged(data) as part:
+        if part is not None:
+            with connections.writing() as db:
+                leave(db, sha256)
+        with connections.writing() as db:
+            yield db
+            if part is not None:
+                # Inside the transaction, so that no other window deletes the blob before its row is there.
+                blobs.place(part, sha256)
+                db.execute("DELETE FROM leaving WHERE sha256 = ?", (sha256,))
 
 
 def disown(db: sqlite3.Connection, sha256: bytes) -> bool:

@@ -17,6 +17,7 @@ from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
 from dankdesk.library.guard import guarded
 from dankdesk.library.history import Order
+from dankdesk.library.lookalikes import Lookalikes
 from dankdesk.library.opening import prepare, quick_check
 from dankdesk.library.posts import Posts
 from dankdesk.library.purge import purge
@@ -53,6 +54,7 @@ class Library:
         self._removed: set[bytes] = set()
         self.posts = Posts(connections, blobs, folder)
         self.ratings = Ratings(connections)
+        self.lookalikes = Lookalikes(connections)
         self.notices = notices
 
     @classmethod
@@ -86,9 +88,8 @@ class Library:
         """
         kept = original if verdict.path is None and own else None
         sha256 = rows.digest(verdict.facts.sha256)
-        # The original reaches the disk before the transaction: no other window waits for that.
-        with guarded(self._folder), self._blobs.staged(kept) as part:
-            with self._connections.writing() as db:
+        with guarded(self._folder):
+            with holding.keeping(self._connections, self._blobs, sha256, kept) as db:
                 if own:
                     # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
                     purge(db, {sha256})
@@ -99,9 +100,6 @@ class Library:
                     return verdict
                 writing.put_score(db, picture_id, verdict.score)
                 db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
-                if part is not None:
-                    # Inside the transaction, so that no other window purges the blob before its row is there.
-                    self._blobs.place(part, sha256)
             holding.sweep(self._connections, self._blobs)
         return replace(verdict, first_seen=rows.moment(first_seen))
 

@@ -22,6 +22,9 @@ from dankdesk.library.names import stamped
 from dankdesk.library.purge import purge
 from dankdesk.library.schema import Step
 
+REPLACED = "replaced"
+RESTORED = "restored"
+"""A folder beside the library file: a complete library that is taking its place."""
 _PAUSE_S = 0.05
 
 
@@ -37,7 +40,8 @@ def prepare(file: Path, blobs: Blobs, steps: Sequence[Step], patience: float) ->
     """
     if file.is_dir():
         raise LibraryError(f"The library can't be opened: {file} is a folder, where its file should be.")
-    with _turn(file.with_name("opening.lock"), patience):
+    with turn(file.with_name("opening.lock"), patience):
+        finish_restoring(file.parent)
         try:
             _prepare_alone_or_join(file, blobs, steps, patience)
         except _Damaged:
@@ -54,13 +58,38 @@ def quick_check(db: sqlite3.Connection) -> str | None:
 
 
 @contextmanager
-def _turn(lock: Path, patience: float) -> Iterator[None]:
+def turn(lock: Path, patience: float) -> Iterator[None]:
     """Wait for the others that are opening. SQLite's lock on an empty file: it is freed when its holder is killed."""
     with closing(sqlite3.connect(lock, timeout=patience, isolation_level=None)) as turn:
         # No journal file, so that a full disk stops nobody from reading what is known.
         turn.execute("PRAGMA journal_mode = MEMORY")
         turn.execute("BEGIN EXCLUSIVE")
         yield
+
+
+def finish_restoring(folder: Path) -> Path | None:
+    """Let the library in `RESTORED`, if there is one, take the place of that in `folder`; in the caller's turn, while
+    nobody has it open. May be done again from wherever it was cut off.
+
+    Returns the folder in which the old one is kept, or None.
+    """
+    new, aside = folder / RESTORED, folder / REPLACED
+    if not new.exists():
+        return _named(aside)
+    # What is no longer in the new folder has its place already. The log goes first: see `_set_aside`.
+    for name in ("library.sqlite3-wal", "library.sqlite3-shm", "blobs", "library.sqlite3"):
+        companion = name.endswith(("-wal", "-shm"))
+        if (folder / name).exists() and ((new / name).exists() or (companion and (new / "library.sqlite3").exists())):
+            aside.mkdir(mode=0o700, exist_ok=True)
+            (folder / name).rename(aside / name)
+        if (new / name).exists():
+            (new / name).rename(folder / name)
+    new.rmdir()
+    return _named(aside)
+
+
+def _named(aside: Path) -> Path | None:
+    return aside.rename(stamped(aside, "library")) if aside.exists() else None
 
 
 def _prepare_alone_or_join(file: Path, blobs: Blobs, steps: Sequence[Step], patience: float) -> None:

@@ -73,16 +73,14 @@ class Posts:
         """
         sha256 = hashlib.sha256(data).digest()
         with guarded(self._folder):
-            missing = None if self._blobs.read(sha256) is not None else data
-            with self._blobs.staged(missing) as part, self._connections.writing() as db:
+            missing = data if self._blobs.read(sha256) is None else None
+            with holding.keeping(self._connections, self._blobs, sha256, missing) as db:
                 self._put(db, post, sha256, len(data))
-                if part is not None:
-                    self._blobs.place(part, sha256)
-                elif self._blobs.size(sha256) is None:
-                    # Another window let go of it meanwhile.
-                    with self._blobs.staged(data) as again:
-                        assert again is not None
-                        self._blobs.place(again, sha256)
+                gone = missing is None and self._blobs.size(sha256) is None
+            if gone:
+                # Another window let go of the blob between the first look and the row.
+                with holding.keeping(self._connections, self._blobs, sha256, data):
+                    pass
             holding.sweep(self._connections, self._blobs)
         return sha256.hex()
 
@@ -178,6 +176,12 @@ class Posts:
                 n_posts = self._forget(db, keys)
             holding.sweep(self._connections, self._blobs)
         return Tidied(n_posts, n_bytes)
+
+    def would_tidy(self, older_than: timedelta | None, most_bytes: int | None) -> Tidied:
+        """What `tidy` would do now; nothing is changed."""
+        with self._connections.reading() as db:
+            keys, n_bytes = tidying.going(db, datetime.now(UTC), older_than, most_bytes)
+        return Tidied(len(keys), n_bytes)
 
     def count(self) -> int:
         with self._connections.reading() as db:

@@ -96,8 +96,19 @@ def prepare(db: sqlite3.Connection) -> None:
             _put_out_of_use(db, index)
         elif not _in_use(db, index):
             _make(db, index)
-        else:
-            _mend(db, index)
+        elif not _is_sound(db, index):
+            index.command(db, "rebuild")
+
+
+def is_sound(db: sqlite3.Connection) -> bool:
+    """Whether the indexes fit the words. Needs a connection that may write; changes nothing."""
+    return not available() or all(_is_sound(db, index) for index in _INDEXES)
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Make the indexes anew from the words. Runs in the caller's transaction."""
+    for index in _INDEXES if available() else ():
+        index.command(db, "rebuild")
 
 
 def forget(db: sqlite3.Connection) -> None:
@@ -175,13 +186,14 @@ def _make(db: sqlite3.Connection, index: _Index) -> None:
     index.command(db, "rebuild")
 
 
-def _mend(db: sqlite3.Connection, index: _Index) -> None:
+def _is_sound(db: sqlite3.Connection, index: _Index) -> bool:
     try:
         index.command(db, "integrity-check")
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
-        index.command(db, "rebuild")
+        return False
+    return True
 
 
 def _put_out_of_use(db: sqlite3.Connection, index: _Index) -> None:

@@ -1,0 +1,105 @@
+"""Care for a library: back it up, bring a backup back, look for faults, put them right."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from dankdesk.library import inspection
+from dankdesk.library.guard import guarded
+from dankdesk.library.inspection import Findings
+from dankdesk.library.library import Library
+from dankdesk.library.packing import pack
+from dankdesk.library.restoring import restore
+
+__all__ = ["back_up", "check", "repair", "restore"]
+
+
+def back_up(library: Library, target: Path, cancel: threading.Event | None = None) -> None:
+    """Put everything into one ZIP file, which appears as `target`, in place of an older one, once it is complete.
+
+    The library may be used meanwhile: the backup is of the moment when it began. Setting `cancel` ends it without a
+    trace. Raises LibraryError.
+    """
+    with guarded(target.parent):
+        pack(library._connections, library._blobs, target, cancel)
+
+
+def check(library: Library, cancel: threading.Event | None = None) -> list[str]:
+    """What is wrong, a sentence each; an empty list says that all is well. Reads every picture's bytes.
+
+    Setting `cancel` ends it before the next picture. Raises LibraryError.
+    """
+    with guarded(library._folder):
+        return _said(inspection.inspect(library._connections, library._blobs, cancel))
+
+
+def repair(library: Library, cancel: threading.Event | None = None) -> list[str]:
+    """Put right what `check` finds. What was done, a sentence each. Raises LibraryError.
+
+    Nothing that the user said or checked goes; posts whose pictures are lost do, so that they can be pulled again.
+    """
+    connections, blobs = library._connections, library._blobs
+    with guarded(library._folder):
+        found = inspection.inspect(connections, blobs, cancel)
+        if cancel is not None and cancel.is_set():
+            return []
+        inspection.put_right(connections, blobs, found)
+        done = _done(found)
+        if found.orphans:
+            asides = sorted(library._folder.glob("library.damaged-*.sqlite3"))
+            if asides:
+                done.append(
+                    f"{_files(found.orphans)} that nothing here uses stayed, as {asides[-1].name} may need them."
+                )
+            else:
+                inspection.delete_orphans(connections, blobs, found.orphans)
+                done.append(f"{_files(found.orphans)} that nothing uses went.")
+        if found.broken:
+            done += [f"Still wrong: {sentence}" for sentence in _said(inspection.inspect(connections, blobs, cancel))]
+    return done
+
+
+def _said(found: Findings) -> list[str]:
+    sentences = [f"The library file is damaged: {fault}." for fault in found.broken]
+    if found.index:
+        sentences.append("The search index doesn't fit the words.")
+    if found.copies:
+        sentences.append(f"{_count(found.copies, 'row')} of the library don't fit the others.")
+    if found.damaged:
+        sentences.append(f"{_count(len(found.damaged), 'post')} can't be read.")
+    if found.missing:
+        sentences.append(f"The pictures of posts are missing: {_files(found.missing)}.")
+    if found.altered:
+        sentences.append(f"{_files(found.altered)} hold other bytes than were kept.")
+    if found.unheld:
+        sentences.append(f"{_count(found.unheld, 'score')} belong to pictures that no post has any more.")
+    if found.orphans:
+        sentences.append(f"Nothing uses {_files(found.orphans)}.")
+    return sentences
+
+
+def _done(found: Findings) -> list[str]:
+    sentences = []
+    if found.broken:
+        sentences.append("The library's own indexes were made anew.")
+    if found.index:
+        sentences.append("The search index was made anew.")
+    if found.copies:
+        sentences.append(f"{_count(found.copies, 'row')} that didn't fit the others were corrected.")
+    if found.damaged:
+        sentences.append(f"{_count(len(found.damaged), 'post')} that couldn't be read went.")
+    lost = len(found.missing) + len(found.altered)
+    if lost:
+        sentences.append(f"The posts of {_count(lost, 'lost picture')} went, and can be pulled again.")
+    if found.unheld:
+        sentences.append(f"{_count(found.unheld, 'score')} of pictures that no post has any more went.")
+    return sentences
+
+
+def _files(digests: list[bytes]) -> str:
+    return _count(len(digests), "picture file")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
