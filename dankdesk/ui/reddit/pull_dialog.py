@@ -65,7 +65,10 @@ class PullDialog(QDialog):
         self.save.clicked.connect(lambda: self._want(now=False))
         self.pull.clicked.connect(lambda: self._want(now=True))
         self.close_.clicked.connect(self.reject)
-        self.show_access(None, "")
+        self._known = False
+        self.access.hide()
+        self.subreddits.setFocus()
+        self._heed()
 
     @property
     def asks_for_access(self) -> bool:
@@ -73,6 +76,7 @@ class PullDialog(QDialog):
 
     def show_access(self, client_id: str | None, where: str) -> None:
         """As `AccessPanel.show_access`; with a client id the question is what to pull."""
+        self._known = True
         self.access.show_access(client_id, where)
         self.access.setVisible(not client_id)
         for widget in (self._form, self.save, self.pull):
@@ -88,7 +92,9 @@ class PullDialog(QDialog):
         self.period.setVisible(self.listing.currentData() == "top")
         names = self._names()
         odd = next((name for name in names if not is_subreddit(name)), None)
-        if odd is not None:
+        if not self._known:
+            problem = "Looking for the client id"
+        elif odd is not None:
             problem = f"“{printable(odd[:40])}” is no subreddit's name."
         elif len(names) > MOST_SUBREDDITS:
             problem = f"That are {len(names)} subreddits; {MOST_SUBREDDITS} can be pulled at a time."

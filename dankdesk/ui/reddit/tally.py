@@ -24,14 +24,14 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """For the page, at one moment. total: posts that are looked at, at most; None where nobody can say.
-    stored: posts that are new in the library."""
+    """For the page, at one moment. done of total: posts looked at, and pictures judged. changed: posts that are new or
+    newly judged. budget: None where nothing was asked yet."""
 
     text: str
     done: int
-    total: int | None
-    budget: str
-    stored: int
+    total: int
+    changed: int
+    budget: Left | None
 
 
 class PullTally:
@@ -41,14 +41,14 @@ class PullTally:
         """most: the posts that it looks at, at most."""
         self.stored = self.known = self.failed = self.scored = self.unreadable = 0
         self.skipped: Counter[Reason] = Counter()
-        self.budget = ""
+        self.budget: Left | None = None
         self._most = most
         self._waits = ""
         self._why_failed = ""
 
     def add(self, event: PullEvent | Outcome) -> None:
         if isinstance(event, Left):
-            self.budget = budget(event)
+            self.budget = event
             return
         self._waits = ""
         match event:
@@ -80,7 +80,8 @@ class PullTally:
         if self.failed:
             parts.append(f"{self.failed:,} failed")
         text = self._waits or "Pulling: " + " · ".join(parts)
-        return Progress(text, min(self.found, self._most), self._most, self.budget, self.stored)
+        total = max(self._most, self.found) + self.stored
+        return Progress(text, min(self.found + self.scored, total), total, self.stored + self.scored, self.budget)
 
     def summary(self, *, stopped: bool) -> str:
         """What came of it, in a sentence or a few. stopped: it was cancelled; what it did stays."""
