@@ -36,6 +36,10 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.models import models
 
         return models(args, home, shipped)
+    if args.command == "library":
+        from dankdesk.cli.library import library
+
+        return library(args, home)
     manifest_path, notice = _manifest_path(args, home, shipped)
     if notice:
         _say(notice)
@@ -47,6 +51,22 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.info import info
 
         return info(args, home, manifest_path)
+    if args.command == "pull":
+        from dankdesk.cli.pulling import pull_posts
+
+        return pull_posts(args, home, manifest_path)
+    if args.command == "import":
+        from dankdesk.cli.importing import import_posts
+
+        return import_posts(args, home, manifest_path)
+    if args.command == "posts":
+        from dankdesk.cli.posts import posts
+
+        return posts(args, home, manifest_path)
+    if args.command == "rate":
+        from dankdesk.cli.rating import rate
+
+        return rate(args, home)
     return _window(args, home, manifest_path, shipped, notice)
 
 

@@ -12,6 +12,9 @@ examples:
   dankdesk score ~/memes --top 10       the ten likeliest of a folder and the folders in it
   dankdesk score ~/memes --csv > m.csv  for a spreadsheet
   some-program | dankdesk score - --json
+  dankdesk import ~/old-memes           pictures with a table of posts; no key needed
+  dankdesk pull r/dankmemes --top week  what Reddit posts, with your own key
+  dankdesk posts --sort upvotes         what is here by now
   dankdesk models add ~/my-model        a model of your own
   dankdesk info                         what runs here, and whether it works
 """
@@ -44,4 +47,101 @@ examples:
   dankdesk models remove my-model-1
   dankdesk models compare my-model-1 ~/newer ~/memes  agreement, and where they differ most
   dankdesk models compare A B ~/memes --csv > ab.csv  for a scatter plot
+"""
+
+ABOUT_PULL = """\
+Fetch a subreddit's newest, hottest or most upvoted posts, keep their pictures in the library, and score them. A post
+that is here already is brought up to date and not fetched again.
+
+Reddit asks for a client id of your own, and approves each: https://www.reddit.com/prefs/apps has the form, for an app
+of the kind "installed". It may take days, and may be refused. dankdesk import needs none."""
+
+PULL_EXAMPLES = """\
+examples:
+  dankdesk pull r/dankmemes --top week --limit 500 --client-id YOUR-ID
+  dankdesk pull r/dankmemes r/memes --new
+  dankdesk pull dankmemes --hot --no-words --json
+
+--json gives one object: posts (new ones), refreshed, skipped (by reason), failed, scored, unreadable, stopped.
+exit code: 0, or 1 when something could not be fetched or read, or 2 when Reddit could not be asked at all.
+Ctrl-C keeps what was done; what was fetched and not yet scored is scored the next time.
+"""
+
+ABOUT_IMPORT = """\
+Bring posts from a table into the library, with their pictures, which are copied, and score them. The table has a row
+for each picture: CSV with a first line of names, JSON, JSON lines, or a listing as Reddit sends it. Importing again
+brings the posts up to date and adds what is new."""
+
+IMPORT_EXAMPLES = """\
+columns, in any case; the first name that is there and not empty counts:
+  file, path, filename, image, image_path    the picture, from DIR or from the table, or a mere name anywhere below DIR
+  id, post_id, key, name                     of the post; names the picture where there is no file: ID.jpg
+  score, upvotes, ups, votes, points         upvotes less downvotes
+  created_utc, created, date, timestamp      seconds or milliseconds since 1970, or an ISO date in UTC
+  subreddit, list, community                 with or without r/
+  title, post_title, caption
+  upvote_ratio, ratio                        0 to 1
+  num_comments, n_comments, comments
+  permalink, link, post_url                  on Reddit
+  url, picture_url, image_url                where the picture lay; names it where there is neither file nor id
+  nsfw, over_18; spoiler                     1, true or yes
+Other columns are not looked at. A value that makes no sense counts as unknown, and is told. A row whose picture is
+missing, unreadable or outside DIR is left out, and told with its line.
+
+examples:
+  dankdesk import ~/old-memes
+  dankdesk import ~/scrape --table ~/scrape/meta/posts.jsonl --name scrape
+  dankdesk import ~/old-memes --no-score
+  dankdesk posts --search cat                what became of it
+
+--json gives one object: posts (new ones), refreshed, left_out, scored, unreadable, stopped.
+exit code: 0, or 1 when a row was left out or a picture could not be read, or 2 when there is no such table.
+Ctrl-C keeps what was done; the same command goes on from there.
+"""
+
+ABOUT_POSTS = """\
+List the posts that were pulled or imported, with the likelihood that r/dankmemes, or another model's first audience,
+upvotes them. Nothing is fetched and nothing is scored. Posts marked as not safe for work and spoilers are left out
+unless asked for."""
+
+POSTS_EXAMPLES = """\
+examples:
+  dankdesk posts                                     the 20 likeliest
+  dankdesk posts --sort upvotes --subreddit dankmemes --since 7d
+  dankdesk posts --search "when you" --min-likelihood 60% --limit 100
+  dankdesk posts --unscored --json
+  dankdesk posts --sort fewest-upvotes --limit 500 --csv > worst.csv
+  dankdesk posts --agreement                         what the model is worth on these posts
+  dankdesk posts --export ~/set                      then: scripts/lab all --folder, or evaluate --table
+  dankdesk posts --export ~/set --most 500 --least 500
+  dankdesk posts --rated --export ~/mine --label rating
+
+Each JSON object, and each row of CSV, has key, subreddit, title, score, upvote_ratio, n_comments, created,
+permalink, picture_url, nsfw, spoiler, sha256, likelihood and rating ("dank" or "not"); null, or an empty cell, where
+it is not known. Lines are in the order asked for.
+
+--agreement tells in how many of 100 pairs the post that did better than the median of its subreddit and month has the
+higher likelihood; with --json as one object: all, by_subreddit and by_month with name, n, n_above, auc, auc_low and
+auc_high; left_out; and points with key, likelihood and share (of like posts that it beat).
+"""
+
+ABOUT_RATE = "Rate a picture yourself. Ratings are kept by the picture's content, whatever becomes of its posts."
+
+RATE_EXAMPLES = """\
+examples:
+  dankdesk rate ~/memes/cat.webp dank
+  dankdesk rate t3_1abcde not
+  dankdesk rate old-memes:5blhtv none
+"""
+
+ABOUT_LIBRARY = "Look after what DankDesk keeps: verdicts, posts, their pictures, and your ratings."
+
+LIBRARY_EXAMPLES = """\
+examples:
+  dankdesk library check                             exit code 1 where something is not whole
+  dankdesk library repair
+  dankdesk library backup ~/dankdesk-backup.zip
+  dankdesk library restore ~/dankdesk-backup.zip
+  dankdesk library tidy --older-than 90d --larger-than 2GB
+  dankdesk library recheck                           what was deleted on Reddit goes here, too
 """

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dankdesk import __version__
-from dankdesk.cli import helps
+from dankdesk.cli import helps, parser_posts
+from dankdesk.cli.values import positive
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """What was typed (default: the process's arguments). Ends the program where it makes no sense, or asks for help."""
     args = build().parse_args(argv)
-    if args.command == "score":
-        fault = _fault(args)
-        if fault:
-            args.parser.error(fault)
+    fault = _fault(args) if args.command == "score" else parser_posts.fault(args)
+    if fault:
+        args.parser.error(fault)
     return args
 
 
@@ -49,6 +49,7 @@ def build() -> argparse.ArgumentParser:
     _add_score(commands, common)
     window = commands.add_parser("window", parents=[common], help="open the window and check PATH... in it")
     window.add_argument("paths", nargs="*", metavar="PATH", help="pictures or folders")
+    parser_posts.add_post_commands(commands, common)
     _add_models(commands, common)
     info = commands.add_parser(
         "info", parents=[common], help="versions, folders, the model, the reader, what runs them, a self-test"
@@ -91,7 +92,7 @@ def _add_score(commands: _Commands[argparse.ArgumentParser], common: argparse.Ar
         "--explain", action="store_true", help="the evidence as well: each part, its worth, what mattered"
     )
     _add_form(score)
-    score.add_argument("--top", type=_positive, metavar="N", help="only the N likeliest, best first")
+    score.add_argument("--top", type=positive, metavar="N", help="only the N likeliest, best first")
     score.add_argument("--no-library", action="store_true", help="remember nothing and look nothing up")
     _add_jobs(score)
 
@@ -139,9 +140,7 @@ def _add_models(commands: _Commands[argparse.ArgumentParser], common: argparse.A
     compare.add_argument("b", metavar="B", help="the other's")
     compare.add_argument("paths", nargs="+", metavar="PATH", help="a picture, or a folder with all below it")
     _add_form(compare, json="one JSON object, with all points", csv="path, a and b of every picture: a scatter plot")
-    compare.add_argument(
-        "--top", type=_positive, metavar="N", default=10, help="how many to list that differ most (10)"
-    )
+    compare.add_argument("--top", type=positive, metavar="N", default=10, help="how many to list that differ most (10)")
     compare.add_argument("--no-words", action="store_true", help="judge the pictures alone, which is faster")
     _add_jobs(compare)
 
@@ -157,14 +156,4 @@ def _add_form(
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="threads that read and decode ahead")
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return number
+    parser.add_argument("--jobs", type=positive, metavar="N", help="threads that read and decode ahead")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from typing import TextIO
 
@@ -13,18 +14,23 @@ INTERVAL_S = 0.1
 class ProgressLine:
     """Rewrites one line of `stream` at most ten times a second; says nothing where `stream` is no terminal."""
 
-    def __init__(self, stream: TextIO, total: int) -> None:
+    def __init__(self, stream: TextIO, total: int | None) -> None:
+        """total: steps to come; None where nobody knows."""
         self._stream = stream
-        self._shown = stream.isatty() and total > 1
+        self._shown = stream.isatty() and total != 1 and total != 0
         self._pace = Pace(total)
         self._last = 0.0
 
     def step(self) -> None:
         self._pace.step()
+        self.show(self._pace.text())
+
+    def show(self, text: str) -> None:
+        """`text` in place of what stands there, as much of it as the line takes."""
         now = time.monotonic()
         if self._shown and now - self._last >= INTERVAL_S:
             self._last = now
-            self._stream.write(f"\r\x1b[K{self._pace.text()}")
+            self._stream.write(f"\r\x1b[K{text[: shutil.get_terminal_size().columns - 1]}")
             self._stream.flush()
 
     def clear(self) -> None:

@@ -96,6 +96,16 @@ def library_of(home: Home, without: bool = False) -> Iterator[Library | None]:
 
 
 @contextmanager
+def library_needed(home: Home) -> Iterator[Library]:
+    """The library, for commands that are nothing without it. Raises `UserError`."""
+    home.ensure()
+    with Library.open(home.library) as library:
+        for notice in library.notices:
+            print(printable(notice), file=sys.stderr)
+        yield library
+
+
+@contextmanager
 def reader_unless(unwanted: bool) -> Iterator[Reader | None]:
     """What reads words; nothing is started before the first picture."""
     reader = None if unwanted else Reader()
