@@ -95,7 +95,8 @@ class PullTally:
             said.append(f"{count(self.failed, 'picture')} could not be fetched; the next pull tries again.")
             said.append(self._why_failed)
         if self.unreadable:
-            said.append(f"{count(self.unreadable, 'picture')} could not be read, so there is no number for them.")
+            them = "it" if self.unreadable == 1 else "them"
+            said.append(f"{count(self.unreadable, 'picture')} could not be read, so there is no number for {them}.")
         return " ".join(said)
 
 
