@@ -13,7 +13,8 @@ from dankdesk.images import SUFFIXES
 from dankdesk.ui.check.shelf import Shelf
 from dankdesk.ui.dialogs import ask
 from dankdesk.ui.help_dialog import HelpDialog
-from dankdesk.ui.rail import CHECK, MODELS
+from dankdesk.ui.rail import CHECK, MODELS, REDDIT
+from dankdesk.ui.reddit.rating import DANK, NOT
 from dankdesk.ui.shortcuts import ACTIONS
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Commands:
-    """The window's actions, by id. Those of the Check page rest while another page is in front."""
+    """The window's actions, by id. Those of one page rest while another is in front."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
@@ -34,9 +35,12 @@ class Commands:
             window.addAction(action)
             self.by_id[row.id] = action
 
-    def menu(self, ids: Sequence[str]) -> QMenu:
-        """A menu of actions; "-" is a line."""
+    def menu(self, ids: Sequence[str], first: Sequence[QAction] = ()) -> QMenu:
+        """A menu of actions; "-" is a line. first: other ones, that come before them."""
         menu = QMenu(self._window)
+        menu.addActions(first)
+        if first:
+            menu.addSeparator()
         for action_id in ids:
             if action_id == "-":
                 menu.addSeparator()
@@ -46,12 +50,12 @@ class Commands:
 
     def heed_page(self) -> None:
         """Another page is in front, or words are shown over the picture or not."""
-        checking = self._window.front == CHECK
+        front = self._window.front
         for row in ACTIONS:
-            self.by_id[row.id].setEnabled(row.everywhere or checking)
+            self.by_id[row.id].setEnabled(front in row.pages)
         # While the words are not shown, Ctrl+A is the strip's.
         shown = self._window.page.panel.show_words.isChecked()
-        self.by_id["select_words"].setEnabled(checking and shown)
+        self.by_id["select_words"].setEnabled(front == CHECK and shown)
 
     @property
     def _shelf(self) -> Shelf | None:
@@ -88,16 +92,23 @@ class Commands:
         self._window.header.watch.toggle()
 
     def _do_map(self) -> None:
-        self._window.page.panel.show_map.toggle()
+        if self._window.front == REDDIT:
+            self._window.browsing.viewing.toggle_map()
+        else:
+            self._window.page.panel.show_map.toggle()
 
     def _do_words(self) -> None:
-        self._window.page.panel.show_words.toggle()
+        if self._window.front == REDDIT:
+            self._window.browsing.viewing.toggle_words()
+        else:
+            self._window.page.panel.show_words.toggle()
 
     def _do_select_words(self) -> None:
         self._window.page.stage.words.choose_all()
 
     def _do_audience(self) -> None:
-        self._window.page.panel.evidence.next_audience()
+        page = self._window.reddit_page.detail if self._window.front == REDDIT else self._window.page.panel
+        page.evidence.next_audience()
 
     def _do_previous(self) -> None:
         self._window.page.strip.step(-1)
@@ -129,8 +140,35 @@ class Commands:
         if self._shelf is not None:
             self._shelf.undo()
 
+    def _do_rate_dank(self) -> None:
+        self._window.browsing.rate(DANK)
+
+    def _do_rate_not(self) -> None:
+        self._window.browsing.rate(NOT)
+
+    def _do_undo_rating(self) -> None:
+        self._window.browsing.undo()
+
+    def _do_unblur(self) -> None:
+        self._window.browsing.reveal()
+
+    def _do_on_reddit(self) -> None:
+        self._window.browsing.open_on_reddit()
+
+    def _do_search_posts(self) -> None:
+        self._window.reddit_page.show_posts()
+        self._window.reddit_page.filters.search.setFocus()
+        self._window.reddit_page.filters.search.selectAll()
+
+    def _do_filter_posts(self) -> None:
+        self._window.reddit_page.show_posts()
+        self._window.reddit_page.filters.open_popover()
+
     def _do_to_check(self) -> None:
         self._window.go_to(CHECK)
+
+    def _do_to_reddit(self) -> None:
+        self._window.go_to(REDDIT)
 
     def _do_to_models(self) -> None:
         self._window.go_to(MODELS)
@@ -141,6 +179,9 @@ class Commands:
         window = self._window
         if window.front == MODELS:
             window.models.cancel()
+            return
+        if window.front == REDDIT:
+            window.browsing.cancel()
             return
         search = window.page.strip.search
         desk = window.session.desk if window.session is not None else None

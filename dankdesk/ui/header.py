@@ -39,16 +39,41 @@ class Header(QWidget):
         row.addWidget(label("brand", "DankDesk"))
         row.addWidget(self.where)
         row.addStretch(1)
-        row.addWidget(self.watching)
-        row.addWidget(self.watch)
-        row.addSpacing(6)
-        for control in (self.paste, self.open, self.more):
-            row.addWidget(control)
+        row.addWidget(self._usual())
+        row.addWidget(self.more)
+        self._row = row
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(line())
+
+    def add(self, controls: QWidget) -> None:
+        """Controls of one page, that stand in the place of the usual ones while they are shown."""
+        self._row.insertWidget(self._row.count() - 1, controls, 3)
+        controls.hide()
+
+    def show_controls(self, controls: QWidget | None, menu: QMenu) -> None:
+        """controls: those that were added; None for the usual ones. menu: what is behind the three dots."""
+        for place in range(self._row.count() - 1):
+            item = self._row.itemAt(place)
+            widget = item.widget() if item is not None else None
+            if widget is not None and place > 1:
+                widget.setVisible(widget is (controls or self._usual_controls))
+        self.more.setMenu(menu)
+
+    def _usual(self) -> QWidget:
+        """The clipboard switch, and the ways in for a picture."""
+        self._usual_controls = QWidget()
+        row = QHBoxLayout(self._usual_controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.watching)
+        row.addWidget(self.watch)
+        row.addSpacing(6)
+        row.addWidget(self.paste)
+        row.addWidget(self.open)
+        return self._usual_controls
 
     def _say(self, on: bool) -> None:
         self.watching.setText(ON if on else OFF)

@@ -12,9 +12,9 @@ from dankdesk.ui.widgets.parts import line
 
 WIDTH = 72
 BUTTON = QSize(60, 52)
-CHECK, MODELS = "check", "models"
-PAGES = {CHECK: "Check", MODELS: "Models"}
-"""What each page is called, in their order, which is that of Ctrl+1, Ctrl+2."""
+CHECK, REDDIT, MODELS = "check", "reddit", "models"
+PAGES = {CHECK: "Check", REDDIT: "Reddit", MODELS: "Models"}
+"""What each page is called, in their order, which is that of Ctrl+1, Ctrl+2, Ctrl+3."""
 
 
 class RailButton(QAbstractButton):
@@ -59,6 +59,11 @@ class RailButton(QAbstractButton):
         if self._page == CHECK:  # a target
             painter.drawEllipse(at, 8, 8)
             painter.drawEllipse(at, 3, 3)
+            return
+        if self._page == REDDIT:  # a grid
+            for x in (-8.0, 1.5):
+                for y in (-8.0, 1.5):
+                    painter.drawRoundedRect(QRectF(at.x() + x, at.y() + y, 6.5, 6.5), 1.5, 1.5)
             return
         top, left, right = QPointF(0, -9), QPointF(-8, -4.5), QPointF(8, -4.5)  # a cube
         low_left, low_right, bottom = QPointF(-8, 4.5), QPointF(8, 4.5), QPointF(0, 9)

@@ -62,6 +62,7 @@ def stylesheet(tokens: Tokens) -> str:
     QLabel[look="brand"] {{ font-size: 15px; font-weight: 700; }}
     QLabel[look="on"] {{ font-weight: 600; color: {t.accent_text}; }}
     QFrame[look="line"] {{ background: {t.line}; border: none; }}
+    QFrame[look="popover"] {{ background: {t.surface}; border: 1px solid {t.line}; }}
     QFrame[look="card"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: {RADIUS + 2}px; }}
 
     QPushButton, QToolButton {{
@@ -92,15 +93,37 @@ def stylesheet(tokens: Tokens) -> str:
     QPushButton[look="quiet"]:hover, QPushButton[look="small"]:hover {{ background: {t.hover}; }}
     QPushButton[look="small"] {{ font-size: {NOTE_PX}px; padding: 0 6px; min-height: 28px; }}
     QPushButton[look="small"]:focus {{ padding: 0 5px; min-height: 26px; }}
+    QPushButton[look="chip"] {{
+        font-size: {NOTE_PX + 1}px; padding: 0 12px; min-height: 28px; border-radius: 15px; color: {t.dim};
+        background: {t.hover};
+    }}
+    QPushButton[look="chip"]:hover {{ color: {t.text}; }}
+    QPushButton[look="chip"]:checked {{
+        color: {t.accent_text}; background: {t.soft_accent}; border-color: {t.soft_accent};
+    }}
+    QPushButton[look="chip"]:focus {{ padding: 0 11px; min-height: 26px; border-color: {t.accent_text}; }}
+    QPushButton[look="active"] {{
+        font-size: {NOTE_PX}px; padding: 0 8px; min-height: 22px; border-radius: 12px; background: transparent;
+    }}
+    QPushButton[look="active"]:hover {{ background: {t.hover}; }}
+    QPushButton[look="active"]:focus {{ padding: 0 7px; min-height: 20px; }}
+    QPushButton[look="rate"]:checked {{ font-weight: 600; }}
+    QPushButton[look="over"] {{
+        font-size: {NOTE_PX}px; font-weight: 600; padding: 0 12px; min-height: 28px; border: none;
+        color: #ffffff; background: rgba(24, 22, 20, 225);
+    }}
+    QPushButton[look="over"]:focus {{ border: 2px solid #ffffff; padding: 0 10px; min-height: 24px; }}
     QToolButton, QToolButton:focus {{ padding: 0; }}
     QToolButton::menu-indicator {{ image: none; }}
 
-    QLineEdit, QComboBox {{
+    QLineEdit, QComboBox, QSpinBox {{
         min-height: 26px; padding: 0 8px; background: {t.surface};
         border: 1px solid {t.line}; border-radius: {RADIUS}px;
         selection-background-color: {t.accent_text}; selection-color: {t.on_accent};
     }}
-    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {t.accent_text}; padding: 0 7px; min-height: 24px; }}
+    QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{
+        border: 2px solid {t.accent_text}; padding: 0 7px; min-height: 24px;
+    }}
     QComboBox::drop-down {{ border: none; width: 24px; }}
     QComboBox::down-arrow {{ image: none; }}
     QComboBox QAbstractItemView {{

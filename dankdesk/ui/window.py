@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from dankdesk import settings
 from dankdesk.inference import LazyEngine
@@ -26,16 +26,17 @@ from dankdesk.ui.header import Header
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.models.desk import ModelsDesk
 from dankdesk.ui.models.page import ModelsPage
-from dankdesk.ui.rail import CHECK, MODELS, PAGES, Rail
+from dankdesk.ui.pages import VEILS, Pages
+from dankdesk.ui.rail import CHECK, MODELS, PAGES, REDDIT, Rail
+from dankdesk.ui.reddit.browsing import Browsing
+from dankdesk.ui.reddit.page import RedditPage
 from dankdesk.ui.session import Session
 from dankdesk.ui.sessions import Sessions
-from dankdesk.ui.shortcuts import CONTEXT_MENU, MENU
+from dankdesk.ui.shortcuts import CONTEXT_MENU, MENU, REDDIT_MENU
 from dankdesk.ui.status_bar import StatusBar
 from dankdesk.ui.theme import Theme
-from dankdesk.ui.widgets.notice import Notice
 
 SMALLEST = 900, 600
-VEILS = {CHECK: "Drop to check", MODELS: "Drop a model to add it, or pictures to check"}
 
 
 class Window(QMainWindow):
@@ -70,14 +71,19 @@ class Window(QMainWindow):
         self.setWindowTitle("DankDesk")
         self.setMinimumSize(*SMALLEST)
         self.page = CheckPage(HistoryModel(library_lane, self), theme)
+        self.reddit_page = RedditPage(theme)
         self.models_page = ModelsPage(theme)
-        self._pages = QStackedWidget()
+        self._pages = Pages(self.page, self.reddit_page, self.models_page)
         self.commands = Commands(self)
-        self.header = Header(self.commands.menu(MENU), theme)
+        self._menu = self.commands.menu(MENU)
+        self._reddit_menu = self.commands.menu(REDDIT_MENU, self.reddit_page.menu_actions())
+        self.header = Header(self._menu, theme)
+        self.header.add(self.reddit_page.bar)
         self.rail = Rail(theme)
         self.status = StatusBar(theme)
         self._sessions = Sessions(engine, self.page, library_lane, theme, reader)
         self.models = ModelsDesk(self.models_page, Registry(home, shipped or engine.manifest_path), self._sessions)
+        self.browsing = Browsing(self.reddit_page, theme)
         self._watcher = ClipboardWatcher(QGuiApplication.clipboard(), self)
         self._build()
         self._drops = DropTarget(self, self._pages, theme)
@@ -100,23 +106,15 @@ class Window(QMainWindow):
     @property
     def idle(self) -> bool:
         """Whether everything asked for so far is answered."""
-        return self.session is not None and not self.session.busy and not self.models.busy
+        return self.session is not None and not (self.session.busy or self.models.busy or self.browsing.busy)
 
     @property
     def front(self) -> str:
         """The page that is in front, as `rail` calls it."""
-        return MODELS if self._pages.currentWidget() is self.models_page else CHECK
+        return self._pages.front
 
     def go_to(self, page: str) -> None:
-        widget = self.models_page if page == MODELS else self.page
-        self._pages.setCurrentWidget(widget)
-        self.rail.mark(page)
-        self.header.where.setText(PAGES[page])
-        self._drops.veil.text = VEILS[page]
-        self.commands.heed_page()
-        widget.setFocus()  # or the first switch in the window would be ringed from the start
-        if page == MODELS:
-            self.models.refresh()
+        self._pages.go_to(page)
 
     def check_paths(self, paths: Sequence[Path]) -> None:
         """Check these files and folders, as if they had been dropped."""
@@ -127,7 +125,7 @@ class Window(QMainWindow):
         """Check the pictures in `mime`, or say why there are none."""
         taken = intake.take(mime, name) if mime is not None else intake.NOTHING_COPIED
         if isinstance(taken, str):
-            self._notice.say(taken)
+            self._pages.notice.say(taken)
         else:
             self._check(taken)
 
@@ -143,13 +141,14 @@ class Window(QMainWindow):
         self._watcher.watch(False)
         self.page.strip.stop()
         self.models.close()
+        self.browsing.close()
         self._sessions.close()
         place.remember(self, self.page.strip, self._home.settings)
         event.accept()
 
     @Slot(str)
     def say_and_stay(self, sentence: str) -> None:
-        self._notice.say(sentence, stays=True)
+        self._pages.notice.say(sentence, stays=True)
 
     @Slot(str)
     def _told(self, sentence: str) -> None:
@@ -157,9 +156,18 @@ class Window(QMainWindow):
         self.say_and_stay("\n".join([*self._at_start, sentence]))
         self._at_start = []
 
-    @property
-    def _notice(self) -> Notice:
-        return self.models_page.notice if self.front == MODELS else self.page.notice
+    @Slot(str)
+    def _came(self, page: str) -> None:
+        """Another page is in front."""
+        self.rail.mark(page)
+        self.header.where.setText(PAGES[page])
+        bar, menu = (self.reddit_page.bar, self._reddit_menu) if page == REDDIT else (None, self._menu)
+        self.header.show_controls(bar, menu)
+        self._drops.veil.text = VEILS[page]
+        self.commands.heed_page()
+        self.browsing.come_to_front(page == REDDIT)
+        if page == MODELS:
+            self.models.refresh()
 
     def _check(self, batch: Batch) -> None:
         if self.front != CHECK:
@@ -190,6 +198,7 @@ class Window(QMainWindow):
         if session.reading is not None:
             session.reading.moved.connect(self.status.set_reading)
         self.status.set_model(session.opened.manifest)
+        self.browsing.open(session.opened.library, session.opened.manifest)
         for batch in self._waiting:
             session.desk.check(batch)
         self._waiting.clear()
@@ -208,8 +217,6 @@ class Window(QMainWindow):
         self.ready.emit()
 
     def _build(self) -> None:
-        self._pages.addWidget(self.page)
-        self._pages.addWidget(self.models_page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
@@ -232,9 +239,13 @@ class Window(QMainWindow):
         self._sessions.loaded.connect(self._runs)
         self._sessions.failed.connect(self._no_model)
         self._sessions.told.connect(self._told)
+        self._sessions.library_closes.connect(self.browsing.shut)
+        self._pages.came.connect(self._came)
         self.models.wanted.connect(self._check)
         self.models.comparing.wanted.connect(self._check)
         self.models.comparing.found.connect(self._look_at)
+        self.browsing.wanted.connect(self._check)
+        self.browsing.found.connect(self._look_at)
         self.header.watch.toggled.connect(self._watcher.watch)
         for button, action in (
             (self.header.paste, "paste"),

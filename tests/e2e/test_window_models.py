@@ -88,10 +88,10 @@ def test_the_rail_and_the_keys_go_between_the_pages(open_window: OpenWindow) -> 
 
 
 @pytest.mark.window
-def test_ctrl_1_and_ctrl_2(open_window: OpenWindow) -> None:
+def test_ctrl_1_and_ctrl_3(open_window: OpenWindow) -> None:
     desktop = open_window()
     desktop.activate()
-    QTest.keyClick(desktop.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(desktop.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert desktop.window.front == MODELS
     QTest.keyClick(desktop.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert desktop.window.front == CHECK

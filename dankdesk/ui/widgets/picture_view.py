@@ -17,8 +17,10 @@ LARGEST_UPSCALE = 3.0
 class PictureView(QWidget):
     """Shows one image. Small ones grow at most threefold; an image that is only a stand-in is not grown past that."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, margin: int = PAGE_MARGIN) -> None:
+        """margin: pixels left free around the picture; its shadow falls there."""
         super().__init__()
+        self._margin = margin
         self._theme = theme
         self._image = QImage()
         self._natural = QSize()
@@ -45,7 +47,7 @@ class PictureView(QWidget):
 
     def picture_rect(self) -> QRectF:
         """Where the picture lies in this widget, in logical pixels; empty without one."""
-        room = QRectF(self.rect()).adjusted(PAGE_MARGIN, PAGE_MARGIN, -PAGE_MARGIN, -PAGE_MARGIN)
+        room = QRectF(self.rect()).adjusted(self._margin, self._margin, -self._margin, -self._margin)
         if self._image.isNull() or room.isEmpty():
             return QRectF()
         size = QSizeF(self._natural)
