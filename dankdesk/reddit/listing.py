@@ -70,10 +70,12 @@ def key_of(facts: Facts) -> str | None:
 def is_removed(facts: Facts) -> bool:
     """Whether its author, a moderator or Reddit took the post down, or the one that it passes on; or its author's
     account is gone."""
-    parent = _parent(facts)
+    return any(map(_is_down, (facts, _parent(facts) or {})))
+
+
+def _is_down(facts: Facts) -> bool:
     author = facts.get("author", "")
-    down = author is None or str(author) == "[deleted]" or facts.get("removed_by_category") is not None
-    return down or (parent is not None and is_removed(parent))
+    return author is None or str(author) == "[deleted]" or facts.get("removed_by_category") is not None
 
 
 def _unwanted(facts: Facts, source: Facts, nsfw: bool, spoilers: bool) -> Reason | None:
@@ -93,7 +95,7 @@ def _either(facts: Facts, source: Facts, flag: str) -> bool:
 def _pictureless(source: Facts) -> Reason | None:
     if source.get("poll_data") is not None:
         return Reason.POLL
-    if source.get("is_video") or source.get("post_hint") in _VIDEO_HINTS:
+    if source.get("is_video") or _text(source, "post_hint") in _VIDEO_HINTS:
         return Reason.VIDEO
     # A self post can hold a gallery's fields for pictures in its text.
     return Reason.TEXT if source.get("is_self") and not source.get("is_gallery") else None

@@ -102,7 +102,7 @@ class Posts:
         poll = {"poll_data": {"options": options, "total_vote_count": 3, "voting_end_timestamp": 0}}
         return self._self_post(title, subreddit, {**poll, **facts})
 
-    def change(self, name: str, **facts: Any) -> None:
+    def change(self, name: str, /, **facts: Any) -> None:
         """What the post's JSON says now: change("t3_1", score=900)."""
         with self.lock:
             self.all[name].update(facts)

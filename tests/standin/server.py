@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +71,9 @@ class StandIn:
         self.posts = Posts()
         self.api = Api(self.posts, CLIENT_ID)
         self.requests: list[Seen] = []
+        self.most_at_once = 0
+        """How many pictures were asked for at the same time, at most."""
+        self._now = 0
         self._rules: list[_Rule] = []
         self._lock = Lock()
         self._api = _Server(self, None)
@@ -128,6 +131,19 @@ class StandIn:
             else:
                 answer = self.api.answer(seen.method, path, seen.query, seen.headers, body)
         return answer, rule.how if rule is not None else None
+
+    @contextmanager
+    def counted(self, seen: Seen) -> Iterator[None]:
+        """A request is being answered."""
+        one = int(seen.address.startswith("https://"))
+        with self._lock:
+            self._now += one
+            self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._now -= one
 
     def close(self) -> None:
         self.closing.set()
@@ -215,13 +231,14 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "").partition(":")[0]
         address = f"https://{host}{path}" if self.server.tls is not None else path
         seen = Seen(self.command, address, query, dict(self.headers.items()))
-        answer, wrong = self.server.stand_in.answer(seen, path, body)
-        if wrong is None:
-            self.send(answer)
-            return
-        self.close_connection = True
-        with suppress(OSError):
-            wrong.play(self, answer)
+        with self.server.stand_in.counted(seen):
+            answer, wrong = self.server.stand_in.answer(seen, path, body)
+            if wrong is None:
+                self.send(answer)
+                return
+            self.close_connection = True
+            with suppress(OSError):
+                wrong.play(self, answer)
 
     def send(self, answer: Answer) -> None:
         self.head(answer, len(answer.body))
