@@ -97,7 +97,7 @@ class PullDialog(QDialog):
         elif odd is not None:
             problem = f"“{printable(odd[:40])}” is no subreddit's name."
         elif len(names) > MOST_SUBREDDITS:
-            problem = f"That are {len(names)} subreddits; {MOST_SUBREDDITS} can be pulled at a time."
+            problem = f"These are {len(names)} subreddits; {MOST_SUBREDDITS} can be pulled at a time."
         else:
             problem = "" if names else "Name a subreddit, such as r/dankmemes."
         self.problem.setText(problem)
