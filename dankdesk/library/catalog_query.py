@@ -33,18 +33,19 @@ ALL_LIKELIHOODS = """
 _ALL_RATINGS = """
     SELECT post.id, CAST(value AS INTEGER) FROM rating CROSS JOIN post ON post.sha256 = rating.sha256 ORDER BY post.id
 """
-CHANGED_POSTS = f"{_COLUMNS} FROM post WHERE revision > ? ORDER BY id"
-# CROSS JOIN: from the few posts that changed to their scores, whatever the planner guesses.
-CHANGED_LIKELIHOODS = """
+# By the index and in this order (CROSS JOIN), whatever the planner guesses: few posts changed.
+_CHANGED = "post INDEXED BY post_by_revision"
+CHANGED_POSTS = f"{_COLUMNS} FROM {_CHANGED} WHERE revision > ? ORDER BY id"
+CHANGED_LIKELIHOODS = f"""
     SELECT DISTINCT score.picture_id, CAST(likelihood AS REAL)
-    FROM post CROSS JOIN score ON score.picture_id = post.picture_id AND model_id = ? WHERE post.revision > ?
+    FROM {_CHANGED} CROSS JOIN score ON score.picture_id = post.picture_id AND model_id = ? WHERE post.revision > ?
     ORDER BY score.picture_id
 """
 _N_CHANGED = """
     SELECT (SELECT count(*) FROM post WHERE revision > ?) + (SELECT count(*) FROM forgotten WHERE revision > ?)
 """
-_CHANGED_RATINGS = """
-    SELECT post.id, CAST(value AS INTEGER) FROM post CROSS JOIN rating ON rating.sha256 = post.sha256
+CHANGED_RATINGS = f"""
+    SELECT post.id, CAST(value AS INTEGER) FROM {_CHANGED} CROSS JOIN rating ON rating.sha256 = post.sha256
     WHERE post.revision > ? ORDER BY post.id
 """
 
@@ -65,7 +66,7 @@ def read(db: sqlite3.Connection, source: object, model_id: str, last: Catalog | 
         changed = _columns(
             _table(db.execute(CHANGED_POSTS, since), _WIDTH),
             _pairs(db.execute(CHANGED_LIKELIHOODS, (model_id, *since))),
-            _table(db.execute(_CHANGED_RATINGS, since), 2),
+            _table(db.execute(CHANGED_RATINGS, since), 2),
             _subreddits(db),
         )
         gone = _table(db.execute("SELECT id FROM forgotten WHERE revision > ? ORDER BY id", since), 1)[:, 0]

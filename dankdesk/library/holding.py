@@ -62,10 +62,13 @@ def disown(db: sqlite3.Connection, sha256: bytes) -> bool:
     return db.execute("DELETE FROM picture WHERE sha256 = ?", (sha256,)).rowcount > 0
 
 
-def drop_unheld(db: sqlite3.Connection, sha256: bytes) -> None:
-    """A post of this picture is gone: so is the picture if only that post held it. Runs in the caller's transaction."""
+def drop_unheld(db: sqlite3.Connection, sha256: bytes) -> bool:
+    """A post of this picture is gone: so is the picture if only that post held it. Runs in the caller's transaction.
+
+    Returns whether it was, and its words with it.
+    """
     leave(db, sha256)
-    db.execute(_DROP_UNHELD, (sha256,))
+    return db.execute(_DROP_UNHELD, (sha256,)).rowcount > 0
 
 
 def leave(db: sqlite3.Connection, sha256: bytes) -> None:

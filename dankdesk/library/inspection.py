@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from dankdesk.library import post_rows, search
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
+from dankdesk.library.holding import posted
 from dankdesk.library.rows import Row
 
 _HOLDERS = "SELECT sha256 FROM post UNION SELECT sha256 FROM picture WHERE own = 1 UNION SELECT sha256 FROM leaving"
@@ -71,11 +72,8 @@ def inspect(connections: Connections, blobs: Blobs, cancel: threading.Event | No
     with connections.writing() as db:
         orphans = (sha256 for sha256 in files - holders if not db.execute(_HOLDER, {"sha256": sha256}).fetchone()[0])
         found.orphans = sorted(orphans)
-        found.missing = sorted(
-            sha256
-            for sha256 in posts - files
-            if _is_digest(sha256) and blobs.size(sha256) is None and _posted(db, sha256)
-        )
+        gone = filter(_is_digest, posts - files)
+        found.missing = sorted(sha256 for sha256 in gone if blobs.size(sha256) is None and posted(db, sha256))
         found.altered = [sha256 for sha256 in found.altered if blobs.size(sha256) is not None]
     return found
 

@@ -18,6 +18,7 @@ from dankdesk.library.connections import Connections
 from dankdesk.library.guard import guarded
 from dankdesk.library.history import Order
 from dankdesk.library.lookalikes import Lookalikes
+from dankdesk.library.neighbours import Neighbours
 from dankdesk.library.opening import prepare, quick_check
 from dankdesk.library.posts import Posts
 from dankdesk.library.purge import purge
@@ -55,6 +56,7 @@ class Library:
         self.posts = Posts(connections, blobs, folder)
         self.ratings = Ratings(connections)
         self.lookalikes = Lookalikes(connections)
+        self.neighbours = Neighbours(connections, folder)
         self.notices = notices
 
     @classmethod

@@ -28,7 +28,7 @@ _PLAIN = range(112, 145)
 """How many bits a hash has that tells something; a picture of one colour has none or one, and all are alike."""
 _MOST_CANDIDATES = 200
 _MOST_POSTS = 200
-_HASHES = "SELECT picture.id, fingerprint FROM picture WHERE fingerprint IS NOT NULL AND "
+_HASHES = "SELECT id AS picture_id, fingerprint FROM picture WHERE fingerprint IS NOT NULL AND "
 _WORDS = "SELECT picture_id, content FROM text WHERE picture_id IN ({marks})"
 _OWN_WORDS = "SELECT content FROM text JOIN picture ON picture.id = picture_id WHERE sha256 = ?"
 _POSTS = f"""
@@ -54,7 +54,7 @@ class Lookalikes:
         """Use `Library.lookalikes`."""
         self._connections = connections
         self._lock = threading.Lock()
-        self._revision: int | None = None
+        self._following = following.Following()
         self._ids = np.empty(0, np.int64)
         self._hashes = np.empty((0, 4), np.uint64)
 
@@ -84,15 +84,16 @@ class Lookalikes:
     def _now(self, db: sqlite3.Connection) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
         """The ids and hashes of all posted pictures; the arrays are never written to."""
         with self._lock:
-            self._revision, since = following.moment(db, self._revision)
+            since = self._following.since(db)
             if since is None:
-                found = following.packed(db.execute(_HASHES + following.ALL), 32)
-                self._ids, self._hashes = found[0], found[1].view(np.uint64)
-            elif since != self._revision:
-                changed = following.packed(db.execute(_HASHES + following.CHANGED, {"since": since}), 32)
-                kept = ~np.isin(self._ids, changed[0])
-                self._ids = np.concatenate((self._ids[kept], changed[0]))
-                self._hashes = np.concatenate((self._hashes[kept], changed[1].view(np.uint64)))
+                ids, hashes = following.packed(db.execute(_HASHES + following.POSTED), 32)
+                self._ids, self._hashes = ids, hashes.view(np.uint64)
+            else:
+                ids, hashes = following.packed(db.execute(_HASHES + following.CHANGED, {"since": since}), 32)
+                if len(ids):
+                    kept = ~np.isin(self._ids, ids)
+                    self._ids = np.concatenate((self._ids[kept], ids))
+                    self._hashes = np.concatenate((self._hashes[kept], hashes.view(np.uint64)))
             return self._ids, self._hashes
 
 

@@ -117,9 +117,10 @@ class Posts:
         return n_posts
 
     def keys(self, prefix: str = "t3_") -> list[str]:
-        """The keys that begin with `prefix`, in the order in which they came here."""
+        """The keys that begin with `prefix`, in the order of the alphabet."""
+        last = prefix + "\U0010ffff"
         with self._connections.reading() as db:
-            found = db.execute("SELECT key FROM post WHERE substr(key, 1, ?) = ? ORDER BY id", (len(prefix), prefix))
+            found = db.execute("SELECT key FROM post WHERE key >= ? AND key < ? ORDER BY key", (prefix, last))
             return [str(key) for (key,) in found]
 
     def unscored(self, model_id: str) -> list[tuple[str, str]]:
@@ -159,10 +160,10 @@ class Posts:
 
     def matching(self, text: str) -> npt.NDArray[np.int64]:
         """The ids, sorted, of posts with all words of `text` (which may be cut short) in the title or the picture."""
-        query, values = search.matching_posts(text)
+        queries, values = search.matching_posts(text)
         with self._connections.reading() as db:
-            found = np.fromiter((id_ for (id_,) in db.execute(query, values)), np.int64)
-        return np.unique(found)
+            found = [np.fromiter((id_ for (id_,) in db.execute(query, values)), np.int64) for query in queries]
+        return np.unique(np.concatenate(found))
 
     def tidy(self, older_than: timedelta | None, most_bytes: int | None) -> Tidied:
         """Forget posts that are older than that, and the oldest ones until the pictures of all posts take no more than
@@ -194,8 +195,8 @@ class Posts:
         place = {"key": key, "sha256": sha256, "n_bytes": n_bytes, "subreddit": subreddit}
         added = rows.microseconds(datetime.now(UTC))
         db.execute(_PUT, {**place, "added": added, **post_rows.facts(post)})
-        if before is not None and before[0] != sha256:
-            holding.drop_unheld(db, before[0])
+        if before is not None and before[0] != sha256 and holding.drop_unheld(db, before[0]):
+            search.forget(db)
 
     def _forget(self, db: sqlite3.Connection, keys: Iterable[str]) -> int:
         n_posts = 0

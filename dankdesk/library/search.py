@@ -134,20 +134,16 @@ def matching(search: str) -> tuple[str, dict[str, str]]:
     return f"({by_name} OR picture.id IN ({found}))", {"name": key, **sought}
 
 
-def matching_posts(search: str) -> tuple[str, dict[str, str]]:
-    """A statement for the ids of posts with `search` in their title or their picture, and its parameters."""
+def matching_posts(search: str) -> tuple[list[str], dict[str, str]]:
+    """Statements for the ids of posts with `search` in their title or their picture, and the parameters of all."""
     key = folded(search)
     titles, sought = _rows_with(key, _TITLES)
-    words, _ = _rows_with(key, _WORDS)
     if not titles:
-        return "SELECT id FROM post WHERE :name <> '' AND instr(title_key, :name)", {"name": key}
-    # CROSS JOIN: from the few pictures to their posts.
-    pictures = f"SELECT post.id FROM ({words}) AS found CROSS JOIN post ON post.picture_id = found.{_key_of(words)}"
-    return f"{titles} UNION {pictures}", sought
-
-
-def _key_of(query: str) -> str:
-    return "rowid" if query.startswith("SELECT rowid") else "picture_id"
+        return ["SELECT id FROM post WHERE :name <> '' AND instr(title_key, :name)"], {"name": key}
+    words, _ = _rows_with(key, _WORDS)
+    # CROSS JOIN: from the pictures that were found to their posts.
+    pictures = f"SELECT post.id FROM ({words}) AS found CROSS JOIN post ON post.picture_id = found.row"
+    return [titles, pictures], sought
 
 
 def _rows_with(key: str, index: _Index) -> tuple[str, dict[str, str]]:
@@ -158,10 +154,10 @@ def _rows_with(key: str, index: _Index) -> tuple[str, dict[str, str]]:
     if available():
         # In quotes everything is a plain word: no operator, no column, no bracket.
         query = " ".join('"' + word.replace('"', '""') + '"*' for word in words)
-        return f"SELECT rowid FROM {index.name} WHERE {index.name} MATCH :words", {"words": query}
+        return f"SELECT rowid AS row FROM {index.name} WHERE {index.name} MATCH :words", {"words": query}
     each = " AND ".join(f"instr({index.content}, :word{number})" for number in range(len(words)))
     values = {f"word{number}": word for number, word in enumerate(words)}
-    return f"SELECT {index.rowid} FROM {index.table} WHERE {each}", values
+    return f"SELECT {index.rowid} AS row FROM {index.table} WHERE {each}", values
 
 
 def _words(key: str) -> list[str]:
