@@ -181,7 +181,8 @@ class Commands:
             window.models.cancel()
             return
         if window.front == REDDIT:
-            window.browsing.cancel()
+            if not window.reddit.cancel():
+                window.browsing.cancel()
             return
         search = window.page.strip.search
         desk = window.session.desk if window.session is not None else None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from dankdesk import settings
 from dankdesk.inference import LazyEngine
@@ -29,12 +29,14 @@ from dankdesk.ui.models.page import ModelsPage
 from dankdesk.ui.pages import VEILS, Pages
 from dankdesk.ui.rail import CHECK, MODELS, PAGES, REDDIT, Rail
 from dankdesk.ui.reddit.browsing import Browsing
+from dankdesk.ui.reddit.desk import RedditDesk
 from dankdesk.ui.reddit.page import RedditPage
 from dankdesk.ui.session import Session
 from dankdesk.ui.sessions import Sessions
-from dankdesk.ui.shortcuts import CONTEXT_MENU, MENU, REDDIT_MENU
+from dankdesk.ui.shortcuts import MENU, REDDIT_MENU
 from dankdesk.ui.status_bar import StatusBar
 from dankdesk.ui.theme import Theme
+from dankdesk.ui.wiring import frame, wire
 
 SMALLEST = 900, 600
 
@@ -84,10 +86,12 @@ class Window(QMainWindow):
         self._sessions = Sessions(engine, self.page, library_lane, theme, reader)
         self.models = ModelsDesk(self.models_page, Registry(home, shipped or engine.manifest_path), self._sessions)
         self.browsing = Browsing(self.reddit_page, theme)
+        self.reddit = RedditDesk(self.reddit_page, self._sessions, home, theme)
         self._watcher = ClipboardWatcher(QGuiApplication.clipboard(), self)
-        self._build()
+        self.setCentralWidget(frame(self.header, self.rail, self._pages, self.status))
         self._drops = DropTarget(self, self._pages, theme)
         self._connect()
+        wire(self)
         place.restore(self, self.page.strip, remembered)
         self.go_to(CHECK)
         self._at_start = [sentence for sentence in dict.fromkeys((problem, notice)) if sentence]
@@ -106,7 +110,8 @@ class Window(QMainWindow):
     @property
     def idle(self) -> bool:
         """Whether everything asked for so far is answered."""
-        return self.session is not None and not (self.session.busy or self.models.busy or self.browsing.busy)
+        parts = (self.session, self.models, self.browsing, self.reddit)
+        return self.session is not None and not any(part.busy for part in parts if part is not None)
 
     @property
     def front(self) -> str:
@@ -141,6 +146,7 @@ class Window(QMainWindow):
         self._watcher.watch(False)
         self.page.strip.stop()
         self.models.close()
+        self.reddit.close()
         self.browsing.close()
         self._sessions.close()
         place.remember(self, self.page.strip, self._home.settings)
@@ -179,11 +185,13 @@ class Window(QMainWindow):
             self.session.desk.check(batch)
 
     def _dropped(self, mime: QMimeData) -> None:
-        path = intake.one_path(mime) if self.front == MODELS else None
-        if path is None:
-            self.take(mime, "Dropped picture")
-        else:
+        path = intake.one_path(mime)
+        if path is not None and self.front == MODELS:
             self.models.offer(path)
+        elif path is not None and self.front == REDDIT:
+            self.reddit.offer(path)
+        else:
+            self.take(mime, "Dropped picture")
 
     @Slot(object)
     def _look_at(self, verdict: Verdict) -> None:
@@ -216,46 +224,19 @@ class Window(QMainWindow):
         self.page.panel.sentence("No model", sentence)
         self.ready.emit()
 
-    def _build(self) -> None:
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addWidget(self._pages, 1)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addLayout(middle, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(whole)
-
     def _connect(self) -> None:
-        act, panel, strip = self.commands.by_id, self.page.panel, self.page.strip
+        """What this window hears itself; `wire` joins its parts to each other."""
+        self._pages.came.connect(self._came)
         self._drops.dropped.connect(self._dropped)
         self._watcher.copied.connect(self._check)
         self.rail.chosen.connect(self.go_to)
+        self.header.watch.toggled.connect(self._watcher.watch)
         self._sessions.began.connect(self._began)
         self._sessions.loaded.connect(self._runs)
         self._sessions.failed.connect(self._no_model)
         self._sessions.told.connect(self._told)
         self._sessions.library_closes.connect(self.browsing.shut)
-        self._pages.came.connect(self._came)
-        self.models.wanted.connect(self._check)
-        self.models.comparing.wanted.connect(self._check)
-        self.models.comparing.found.connect(self._look_at)
-        self.browsing.wanted.connect(self._check)
-        self.browsing.found.connect(self._look_at)
-        self.header.watch.toggled.connect(self._watcher.watch)
-        for button, action in (
-            (self.header.paste, "paste"),
-            (self.header.open, "open"),
-            (panel.copy, "copy"),
-            (panel.reveal, "reveal"),
-            (panel.remove, "remove"),
-            (strip.save, "save"),
-        ):
-            button.clicked.connect(act[action].trigger)
-        panel.show_words.toggled.connect(self.commands.heed_page)
-        strip.set_menu(self.commands.menu(CONTEXT_MENU))
-        strip.model.failed.connect(self.say_and_stay)
+        for wanted in (self.models.wanted, self.models.comparing.wanted, self.browsing.wanted, self.reddit.wanted):
+            wanted.connect(self._check)
+        for found in (self.models.comparing.found, self.browsing.found):
+            found.connect(self._look_at)

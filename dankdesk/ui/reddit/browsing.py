@@ -15,6 +15,7 @@ from dankdesk.scoring import Source
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.reddit import post_words
+from dankdesk.ui.reddit.grid import Grid
 from dankdesk.ui.reddit.grid_model import Ids, PostModel
 from dankdesk.ui.reddit.grid_pictures import GridPictures
 from dankdesk.ui.reddit.medians import Medians, medians
@@ -54,6 +55,8 @@ class Browsing(QObject):
         self._library: Library | None = None
         self._manifest: Manifest | None = None
         self._last: Answer | None = None
+        # A post that is to be chosen once it is listed.
+        self._sought: int | None = None
         self._front = self._stale = self._asking = self._again = False
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._ask)
@@ -101,12 +104,21 @@ class Browsing(QObject):
         self._lane.stop()
         self._pictures_lane.join()
 
+    def choose(self, id_: int) -> None:
+        """Show this post, by the library's number. Where the filters leave it out they are taken off."""
+        self._page.show_posts()
+        row = self.model.row_of(id_)
+        if row is None:
+            self._sought = id_
+            self._page.filters.show_everything()
+            return
+        self._page.grid.setCurrentIndex(self.model.index(row))
+        self._page.grid.scrollTo(self.model.index(row), Grid.ScrollHint.PositionAtCenter)
+
     def cancel(self) -> None:
-        """Esc: leave the second view, clear the search, or put the notice away."""
+        """Esc: clear the search, or put the notice away."""
         page = self._page
-        if page.shows_agreement:
-            page.show_posts()
-        elif page.filters.search.hasFocus():
+        if page.filters.search.hasFocus():
             if page.filters.search.text():
                 page.filters.search.clear()
             else:
@@ -227,6 +239,9 @@ class Browsing(QObject):
         else:
             self._list(answer.ids)
             self._page.grid.scrollToTop()
+        sought, self._sought = self._sought, None
+        if sought is not None and self.model.row_of(sought) is not None:
+            self.choose(sought)
 
     def _keep_place(self, ids: Ids) -> None:
         """Leave on screen what was there, for somebody is looking at it. At the top stay at the top: what is new comes

@@ -88,6 +88,11 @@ class Filters(QWidget):
         self.search.blockSignals(False)
         self.set_wishes(self.wishes.plain)
 
+    def show_everything(self) -> None:
+        """No filter and no search, and what is usually left out let in."""
+        self.clear_all()
+        self.set_wishes(replace(self.wishes, nsfw=True, spoilers=True))
+
     def open_popover(self) -> None:
         self.popover.show_wishes(self.wishes, self._subreddits)
         corner = self.filter.mapToGlobal(QPoint(self.filter.width() - self.popover.width(), self.filter.height() + 6))
