@@ -116,14 +116,12 @@ def stylesheet(tokens: Tokens) -> str:
     QToolButton, QToolButton:focus {{ padding: 0; }}
     QToolButton::menu-indicator {{ image: none; }}
 
-    QLineEdit, QComboBox, QSpinBox {{
+    QLineEdit, QComboBox {{
         min-height: 26px; padding: 0 8px; background: {t.surface};
         border: 1px solid {t.line}; border-radius: {RADIUS}px;
         selection-background-color: {t.accent_text}; selection-color: {t.on_accent};
     }}
-    QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{
-        border: 2px solid {t.accent_text}; padding: 0 7px; min-height: 24px;
-    }}
+    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {t.accent_text}; padding: 0 7px; min-height: 24px; }}
     QComboBox::drop-down {{ border: none; width: 24px; }}
     QComboBox::down-arrow {{ image: none; }}
     QComboBox QAbstractItemView {{
@@ -144,6 +142,10 @@ def stylesheet(tokens: Tokens) -> str:
 
     QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: none; }}
     QAbstractItemView {{ background: transparent; border: none; }}
+    QListWidget::item {{ min-height: 26px; padding: 0 6px; border-radius: 6px; }}
+    QListWidget::item:hover {{ background: {t.hover}; }}
+    QListWidget::item:selected {{ background: {t.soft_accent}; color: {t.accent_text}; }}
+    QListWidget:focus {{ border: 2px solid {t.accent_text}; border-radius: {RADIUS}px; }}
     QTableView {{ selection-background-color: {t.soft_accent}; selection-color: {t.text}; }}
     QTableView:focus {{ border: 2px solid {t.accent_text}; border-radius: {RADIUS}px; }}
     QHeaderView, QHeaderView::section {{

@@ -21,7 +21,6 @@ from dankdesk.ui.widgets.evidence_row import INSET
 from dankdesk.ui.widgets.parts import button, label, set_look, tooltip
 from dankdesk.wording import say
 
-CHOOSE = "Choose a post to see why."
 NOT_SCORED = "Not scored yet"
 
 
@@ -48,7 +47,6 @@ class Detail(QWidget):
         self.more = QVBoxLayout()
         self.open = button("Open on Reddit", "small", tip="Open this post in the browser (O)")
         self.check = button("Check", "small", tip="Look at it on the Check page (Enter)")
-        self._empty = label("note", CHOOSE)
         self._pages = QStackedLayout(self)
         self._scroll = QScrollArea()
         self._build()
@@ -97,7 +95,6 @@ class Detail(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
 
     def _build(self) -> None:
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
         inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
@@ -134,7 +131,7 @@ class Detail(QWidget):
         around.setSpacing(0)
         around.addWidget(self._scroll, 1)
         around.addLayout(self._actions())
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(QWidget())
         self._pages.addWidget(whole)
 
     def _hero(self) -> QHBoxLayout:

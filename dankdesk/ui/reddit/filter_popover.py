@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -27,10 +26,12 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser
 from dankdesk.ui.widgets.parts import button, label
 from dankdesk.ui.widgets.switch import Switch
+from dankdesk.wording import printable
 
 WIDTH = 348
 MOST_ROWS = 5
 ROW = 28
+NAME = Qt.ItemDataRole.UserRole
 Key = TypeVar("Key", Age, Only)
 
 
@@ -46,13 +47,14 @@ class FilterPopover(QFrame):
         self._wishes = Wishes()
         self._setting = False
         self.subreddits = QListWidget()
-        self.subreddits.setAccessibleName("Subreddits")
+        self.subreddits.setAccessibleName("Subreddits; none chosen means all")
+        self.subreddits.setSelectionMode(QListWidget.SelectionMode.MultiSelection)
         self.subreddits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.age = _chooser(theme, "When it was posted", AGES)
         self.first, self.last = _day("From"), _day("Until")
         self.only = _chooser(theme, "Which posts", SHOWN)
-        self.least, self.most = _percent("Likelihood from"), _percent("Likelihood to")
-        self.fewest, self.highest = _number("Upvotes from"), _number("Upvotes to")
+        self.least, self.most = _number("Likelihood from, percent", "0 %"), _number("Likelihood to, percent", "100 %")
+        self.fewest, self.highest = _number("Upvotes from", "any"), _number("Upvotes to", "any")
         self.nsfw = Switch(theme, "Let NSFW posts in, blurred")
         self.spoilers = Switch(theme, "Let spoilers in, blurred")
         self.clear = button("Clear all filters", "small", tip="Show all posts again")
@@ -71,9 +73,9 @@ class FilterPopover(QFrame):
         self.last.setText(str(wishes.last or ""))
         self._days.setVisible(wishes.age is Age.BETWEEN)
         self.only.setCurrentIndex(self.only.findData(wishes.only))
-        self.least.setValue(wishes.likelihood[0])
-        self.most.setValue(wishes.likelihood[1])
-        for field, value in zip((self.fewest, self.highest), wishes.score, strict=True):
+        low, high = wishes.likelihood
+        told = (low or None, high if high < 100 else None, *wishes.score)
+        for field, value in zip((self.least, self.most, self.fewest, self.highest), told, strict=True):
             field.setText("" if value is None else str(value))
         self.nsfw.setChecked(wishes.nsfw)
         self.spoilers.setChecked(wishes.spoilers)
@@ -82,30 +84,28 @@ class FilterPopover(QFrame):
         self.adjustSize()
 
     def _list_subreddits(self, names: Sequence[str]) -> None:
-        if [
-            self.subreddits.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.subreddits.count())
-        ] != names:
+        if [self.subreddits.item(row).data(NAME) for row in range(self.subreddits.count())] != names:
             self.subreddits.clear()
             for name in names:
-                item = QListWidgetItem(f"r/{name}" if name else "No subreddit")
-                item.setData(Qt.ItemDataRole.UserRole, name)
-                item.setFlags(
-                    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-                )
+                item = QListWidgetItem(_named(name, False))
+                item.setData(NAME, name)
                 self.subreddits.addItem(item)
             self.subreddits.setFixedHeight(min(MOST_ROWS, max(1, len(names))) * ROW + 6)
         for row in range(self.subreddits.count()):
             item = self.subreddits.item(row)
-            on = item.data(Qt.ItemDataRole.UserRole) in self._wishes.subreddits
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+            on = item.data(NAME) in self._wishes.subreddits
+            item.setSelected(on)
+            item.setText(_named(item.data(NAME), on))
 
     def _take(self) -> None:
         """Read what the controls say."""
         if self._setting:
             return
-        rows = map(self.subreddits.item, range(self.subreddits.count()))
-        chosen = {row.data(Qt.ItemDataRole.UserRole) for row in rows if row.checkState() == Qt.CheckState.Checked}
-        low, high = sorted((self.least.value(), self.most.value()))
+        for row in map(self.subreddits.item, range(self.subreddits.count())):
+            row.setText(_named(row.data(NAME), row.isSelected()))
+        chosen = {item.data(NAME) for item in self.subreddits.selectedItems()}
+        low, high = _read_number(self.least) or 0, _read_number(self.most)
+        low, high = sorted(min(100, max(0, edge)) for edge in (low, 100 if high is None else high))
         self._wishes = replace(
             self._wishes,
             subreddits=frozenset(chosen),
@@ -126,18 +126,15 @@ class FilterPopover(QFrame):
 
     def _clear(self) -> None:
         plain = replace(self._wishes.plain, search=self._wishes.search)
-        names = [self.subreddits.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.subreddits.count())]
+        names = [self.subreddits.item(row).data(NAME) for row in range(self.subreddits.count())]
         self.show_wishes(plain, names)
         self.changed.emit(plain)
 
     def _connect(self) -> None:
-        self.subreddits.itemChanged.connect(self._take)
-        self.subreddits.itemActivated.connect(_flip)
+        self.subreddits.itemSelectionChanged.connect(self._take)
         for chooser in (self.age, self.only):
             chooser.currentIndexChanged.connect(self._take)
-        for spin in (self.least, self.most):
-            spin.valueChanged.connect(self._take)
-        for field in (self.fewest, self.highest, self.first, self.last):
+        for field in (self.least, self.most, self.fewest, self.highest, self.first, self.last):
             field.textChanged.connect(self._take)
         for switch in (self.nsfw, self.spoilers):
             switch.toggled.connect(self._take)
@@ -162,7 +159,8 @@ class FilterPopover(QFrame):
             ("Show", self.only),
         )
         for row, (text, widget) in enumerate(told):
-            rows.addWidget(label("note", text), row, 0)
+            if text:
+                rows.addWidget(label("note", text), row, 0)
             rows.addWidget(widget, row, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
@@ -191,20 +189,11 @@ def _chooser(theme: Theme, name: str, choices: dict[Key, str]) -> Chooser:
     return made
 
 
-def _percent(name: str) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(0, 100)
-    made.setSingleStep(5)
-    made.setSuffix(" %")
-    made.setAccessibleName(name)
-    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    return made
-
-
-def _number(name: str) -> QLineEdit:
+def _number(name: str, usual: str) -> QLineEdit:
+    """usual: what it says while nothing is asked for."""
     made = QLineEdit()
     made.setValidator(QIntValidator(-9_999_999, 99_999_999, made))
-    made.setPlaceholderText("any")
+    made.setPlaceholderText(usual)
     made.setAccessibleName(name)
     return made
 
@@ -241,7 +230,7 @@ def _read_number(field: QLineEdit) -> int | None:
         return None
 
 
-def _flip(item: QListWidgetItem) -> None:
-    """Enter or a double click on a row does what a click on its box does."""
-    on = item.checkState() == Qt.CheckState.Checked
-    item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+def _named(subreddit: str, chosen: bool) -> str:
+    """A tick beside the colour, which is never alone."""
+    name = f"r/{printable(subreddit)}" if subreddit else "No subreddit"
+    return f"✓  {name}" if chosen else f"     {name}"

@@ -60,7 +60,7 @@ def short_facts(post: Post, now: datetime) -> str:
     """Below a title in the grid: "▲ 12.4k · 1 h"."""
     parts = []
     if post.score is not None:
-        parts.append(f"{UP} {upvotes(post.score)}")
+        parts.append(f"{UP}\N{NO-BREAK SPACE}{upvotes(post.score)}")
     if post.created is not None:
         parts.append(age(post.created, now))
     return " · ".join(parts)
@@ -82,7 +82,7 @@ def standing(post: Post) -> str:
     """What Reddit made of it: "r/dankmemes: ▲ 12.4k"."""
     if post.score is None:
         return "How it did on Reddit is not known."
-    return f"{subreddit(post) or 'Reddit'}: {UP} {upvotes(post.score)}"
+    return f"{subreddit(post) or 'Reddit'}: {UP}\N{NO-BREAK SPACE}{upvotes(post.score)}"
 
 
 def agreed(listed: ListedPost, threshold: float, median: float, n: int) -> str:
@@ -96,7 +96,7 @@ def agreed(listed: ListedPost, threshold: float, median: float, n: int) -> str:
         return standing(post)
     dank = say(listed.likelihood, threshold).word == "Dank"
     did_well = post.score > median
-    where, got = subreddit(post) or "Reddit", f"{UP} {upvotes(post.score)}"
+    where, got = subreddit(post) or "Reddit", f"{UP}\N{NO-BREAK SPACE}{upvotes(post.score)}"
     return f"and {where} agreed: {got}" if dank == did_well else f"but {where} did not: {got}"
 
 
