@@ -50,6 +50,8 @@ class _Pull:
         self._stop = stop
         self._tell = tell
         self._seen: set[str] = set()
+        self._brought: set[str] = set()
+        self._lock = threading.Lock()
         self._fetched: dict[str, Future[str | None]] = {}
         """sha256 by address, of this run; None where it brought no picture."""
         self._unreachable: dict[str, str] = {}
@@ -148,10 +150,16 @@ class _Pull:
         if (sentence := self._unreachable.get(_host(post))) is not None:
             raise DownloadError(sentence)
         data = self._session.door.fetch(post.picture_url, self._stop)
-        new = not self._posts.of_picture(hashlib.sha256(data).hexdigest(), "")
+        new = self._is_new(hashlib.sha256(data).hexdigest())
         sha256 = self._posts.add(post, data)
         self._tell(Stored(post, sha256, new, fetched=True))
         return sha256
+
+    def _is_new(self, sha256: str) -> bool:
+        with self._lock:
+            first = sha256 not in self._brought
+            self._brought.add(sha256)
+        return first and not self._posts.of_picture(sha256, "")
 
     def _wait(self, seconds: float, why: str) -> None:
         self._tell(Waiting(seconds, why))

@@ -129,7 +129,7 @@ def test_posts_are_asked_for_by_name(reddit: StandIn, asker: Asker) -> None:
     ("wrong", "expected"),
     [
         (Status(400), "Reddit refused the request (400)."),
-        (Status(400, body=b'{"reason": "NO", "explanation": "so", "fields": ["q"]}'), "Reddit refused the request: NO."),
+        (Status(400, body=b'{"reason": "NO", "fields": ["q"]}'), "Reddit refused the request: NO."),
         (Status(403), "Reddit doesn't let this app read r/dankmemes."),
         (Status(403, body=b'{"reason": "private"}'), "r/dankmemes is private: only its members can read it."),
         (Status(403, body=b'["odd"]'), "Reddit doesn't let this app read r/dankmemes."),

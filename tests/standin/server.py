@@ -53,6 +53,7 @@ class _Rule:
     where: str
     how: Misbehaviour
     times: int | None
+    good: int
 
 
 @cache
@@ -97,10 +98,11 @@ class StandIn:
         """One that finds everything here, and waits for nothing between two tries; for the budget it does."""
         return Session(Given(client_id), self.endpoints, door=door or self.door(), budget=budget, wait=at_once)
 
-    def misbehave(self, where: str, how: Misbehaviour, times: int | None = 1) -> None:
-        """Play `how` on the next `times` requests whose address begins with `where`. None: on all."""
+    def misbehave(self, where: str, how: Misbehaviour, times: int | None = 1, *, after: int = 0) -> None:
+        """Play `how` on the next `times` requests whose address begins with `where` (None: on all), once `after` of
+        them were answered as they should."""
         with self._lock:
-            self._rules.append(_Rule(where, how, times))
+            self._rules.append(_Rule(where, how, times, after))
 
     def behave(self) -> None:
         """Forget every `misbehave`."""
@@ -122,7 +124,10 @@ class StandIn:
         with self._lock:
             self.requests.append(seen)
             rule = next((rule for rule in self._rules if seen.address.startswith(rule.where)), None)
-            if rule is not None and rule.times is not None:
+            if rule is not None and rule.good:
+                rule.good -= 1
+                rule = None
+            elif rule is not None and rule.times is not None:
                 rule.times -= 1
                 if not rule.times:
                     self._rules.remove(rule)
