@@ -26,8 +26,9 @@ _COLUMNS = f"""
 """
 _WIDTH = 7
 ALL_POSTS = f"{_COLUMNS} FROM post INDEXED BY post_columns ORDER BY id"
-ALL_LIKELIHOODS = """
-    SELECT picture_id, CAST(likelihood AS REAL) FROM score INDEXED BY score_of_model WHERE model_id = ?
+_LIKELIHOOD = "CASE typeof(likelihood) WHEN 'real' THEN likelihood ELSE -1.0 END"
+ALL_LIKELIHOODS = f"""
+    SELECT picture_id, {_LIKELIHOOD} FROM score INDEXED BY score_of_model WHERE model_id = ?
     ORDER BY picture_id
 """
 _ALL_RATINGS = """
@@ -37,7 +38,7 @@ _ALL_RATINGS = """
 _CHANGED = "post INDEXED BY post_by_revision"
 CHANGED_POSTS = f"{_COLUMNS} FROM {_CHANGED} WHERE revision > ? ORDER BY id"
 CHANGED_LIKELIHOODS = f"""
-    SELECT DISTINCT score.picture_id, CAST(likelihood AS REAL)
+    SELECT DISTINCT score.picture_id, {_LIKELIHOOD}
     FROM {_CHANGED} CROSS JOIN score ON score.picture_id = post.picture_id AND model_id = ? WHERE post.revision > ?
     ORDER BY score.picture_id
 """

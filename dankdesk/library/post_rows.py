@@ -34,7 +34,8 @@ def stored_key(key: str) -> str:
     plain = _line(key)
     if len(plain) <= LONGEST_KEY:
         return plain
-    return f"{plain[: LONGEST_KEY - 65]}#{hashlib.sha256(plain.encode()).hexdigest()}"
+    whole = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{plain[: LONGEST_KEY - 65]}#{whole}"
 
 
 def stored_subreddit(name: str) -> str:
