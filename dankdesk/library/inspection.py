@@ -78,12 +78,19 @@ def inspect(connections: Connections, blobs: Blobs, cancel: threading.Event | No
     return found
 
 
+def reindex(connections: Connections) -> None:
+    """Make SQLite's own indexes anew, which mends what `Findings.broken` most often says."""
+    with connections.writing() as db:
+        db.execute("REINDEX")
+
+
 def put_right(connections: Connections, blobs: Blobs, found: Findings) -> None:
-    """Mend what `inspect` found, but for orphans. Posts whose bytes are lost go, so that they can be fetched again."""
+    """Mend what `inspect` found in a file that is not broken, but for orphans.
+
+    Posts whose bytes are lost go, so that they can be fetched again.
+    """
     lost = [*found.missing, *found.altered]
     with connections.writing() as db:
-        if found.broken:
-            db.execute("REINDEX")
         for mend in _COPIES if found.copies else ():
             db.execute(mend)
         _delete(db, "post WHERE id = ?", found.damaged)

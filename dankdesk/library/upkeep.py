@@ -41,23 +41,29 @@ def repair(library: Library, cancel: threading.Event | None = None) -> list[str]
     """
     connections, blobs = library._connections, library._blobs
     with guarded(library._folder):
+        done = []
         found = inspection.inspect(connections, blobs, cancel)
-        if cancel is not None and cancel.is_set():
-            return []
-        inspection.put_right(connections, blobs, found)
-        done = _done(found)
-        if found.orphans:
-            asides = sorted(library._folder.glob("library.damaged-*.sqlite3"))
-            if asides:
-                done.append(
-                    f"{_files(found.orphans)} that nothing here uses stayed, as {asides[-1].name} may need them."
-                )
-            else:
-                inspection.delete_orphans(connections, blobs, found.orphans)
-                done.append(f"{_files(found.orphans)} that nothing uses went.")
         if found.broken:
-            done += [f"Still wrong: {sentence}" for sentence in _said(inspection.inspect(connections, blobs, cancel))]
-    return done
+            # Before anything is judged by an index that lies.
+            inspection.reindex(connections)
+            done.append("The library's own indexes were made anew.")
+            found = inspection.inspect(connections, blobs, cancel)
+        if found.broken:
+            return [*done, *_said(Findings(broken=found.broken)), "Restore a backup."]
+        if cancel is not None and cancel.is_set():
+            return done
+        inspection.put_right(connections, blobs, found)
+        return done + _done(found) + _orphans_gone(library, found)
+
+
+def _orphans_gone(library: Library, found: Findings) -> list[str]:
+    if not found.orphans:
+        return []
+    asides = sorted(library._folder.glob("library.damaged-*.sqlite3"))
+    if asides:
+        return [f"{_files(found.orphans)} that nothing here uses stayed, as {asides[-1].name} may need them."]
+    inspection.delete_orphans(library._connections, library._blobs, found.orphans)
+    return [f"{_files(found.orphans)} that nothing uses went."]
 
 
 def _said(found: Findings) -> list[str]:
@@ -65,15 +71,15 @@ def _said(found: Findings) -> list[str]:
     if found.index:
         sentences.append("The search index doesn't fit the words.")
     if found.copies:
-        sentences.append(f"{_count(found.copies, 'row')} of the library don't fit the others.")
+        sentences.append(f"Rows that don't fit the others: {found.copies:,}.")
     if found.damaged:
         sentences.append(f"{_count(len(found.damaged), 'post')} can't be read.")
     if found.missing:
         sentences.append(f"The pictures of posts are missing: {_files(found.missing)}.")
     if found.altered:
-        sentences.append(f"{_files(found.altered)} hold other bytes than were kept.")
+        sentences.append(f"Other bytes than were kept: {_files(found.altered)}.")
     if found.unheld:
-        sentences.append(f"{_count(found.unheld, 'score')} belong to pictures that no post has any more.")
+        sentences.append(f"{_count(found.unheld, 'scored picture')} that no post has any more stayed behind.")
     if found.orphans:
         sentences.append(f"Nothing uses {_files(found.orphans)}.")
     return sentences
@@ -81,19 +87,17 @@ def _said(found: Findings) -> list[str]:
 
 def _done(found: Findings) -> list[str]:
     sentences = []
-    if found.broken:
-        sentences.append("The library's own indexes were made anew.")
     if found.index:
         sentences.append("The search index was made anew.")
     if found.copies:
-        sentences.append(f"{_count(found.copies, 'row')} that didn't fit the others were corrected.")
+        sentences.append(f"Rows that didn't fit the others and were corrected: {found.copies:,}.")
     if found.damaged:
         sentences.append(f"{_count(len(found.damaged), 'post')} that couldn't be read went.")
     lost = len(found.missing) + len(found.altered)
     if lost:
         sentences.append(f"The posts of {_count(lost, 'lost picture')} went, and can be pulled again.")
     if found.unheld:
-        sentences.append(f"{_count(found.unheld, 'score')} of pictures that no post has any more went.")
+        sentences.append(f"{_count(found.unheld, 'scored picture')} that no post has any more went.")
     return sentences
 
 

@@ -1,0 +1,369 @@
+"""Backups, and what is found and put right in a library that opens."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from dankdesk.errors import LibraryError
+from dankdesk.library import Library, opening, upkeep
+from dankdesk.library.blobs import Blobs
+from dankdesk.library.schema import STEPS
+from tests.library.making import MODEL, THUMBNAIL, make_post, make_text, make_verdict, sha
+
+CAT, DOG, PASTE = sha(b"cat"), sha(b"dog"), sha(b"paste")
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    """Two posts, a picture that was pasted, a file that was checked, a rating."""
+    library.posts.add(make_post("t3_cat", title="A sleepy cat"), b"cat")
+    library.posts.add(make_post("t3_dog", title="A dog"), b"dog")
+    library.save(make_verdict(b"cat", path=None, text=make_text("sleepy cat")), THUMBNAIL, None, own=False)
+    library.save(make_verdict(b"paste", name="paste", path=None), THUMBNAIL, b"paste")
+    library.save(make_verdict(b"file", name="file"), THUMBNAIL, None)
+    library.ratings.rate(CAT, 1)
+    return library
+
+
+def is_filled(library: Library) -> bool:
+    names = [verdict.name for verdict in library.history(MODEL, limit=9)]
+    originals = [library.original(sha256) for sha256 in (CAT, DOG, PASTE)]
+    return (
+        (names, originals, library.ratings.of(CAT)) == (["file", "paste"], [b"cat", b"dog", b"paste"], 1)
+        and library.posts.known(["t3_cat", "t3_dog"]) == {"t3_cat": CAT, "t3_dog": DOG}
+        and library.posts.matching("sleepy").size == 1
+        and upkeep.check(library) == []
+    )
+
+
+def blob(folder: Path, sha256: str) -> Path:
+    return folder / "blobs" / sha256[:2] / sha256
+
+
+def change(folder: Path, script: str) -> None:
+    with closing(sqlite3.connect(folder / "library.sqlite3")) as db:
+        db.executescript(script)
+
+
+def refused(folder: Path, backup: Path) -> str:
+    """The sentence with which a backup is not restored; nothing has changed and nothing is left over."""
+    before = {path.relative_to(folder): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(LibraryError) as caught:
+        upkeep.restore(folder, backup, patience=0.2)
+    after = {path.relative_to(folder): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    assert {path for path in after if path.name != "opening.lock"} == set(before) - {Path("opening.lock")}
+    return str(caught.value)
+
+
+class TestBackUp:
+    def test_and_restore_into_an_empty_home(self, filled: Library, tmp_path: Path) -> None:
+        upkeep.back_up(filled, tmp_path / "backup.zip")
+        assert is_filled(filled)
+        assert upkeep.restore(tmp_path / "new" / "library", tmp_path / "backup.zip") is None
+        with Library.open(tmp_path / "new" / "library") as restored:
+            assert restored.notices == ()
+            assert is_filled(restored)
+
+    def test_takes_the_place_of_an_older_one_only_once_it_is_whole(
+        self, filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        target = tmp_path / "out" / "backup.zip"
+        target.parent.mkdir()
+        target.write_bytes(b"the older one")
+
+        def full(self: Blobs, digest: bytes) -> bytes:
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Blobs, "read", full)
+            with pytest.raises(LibraryError, match=r"^The disk is full"):
+                upkeep.back_up(filled, target)
+        stopped = threading.Event()
+        stopped.set()
+        upkeep.back_up(filled, target, stopped)
+        assert target.read_bytes() == b"the older one"
+        upkeep.back_up(filled, target)
+        assert zipfile.is_zipfile(target)
+        assert [path.name for path in target.parent.iterdir()] == ["backup.zip"]
+
+    def test_where_there_is_no_folder(self, filled: Library, tmp_path: Path) -> None:
+        with pytest.raises(LibraryError, match=r"Check that .*nowhere exists"):
+            upkeep.back_up(filled, tmp_path / "nowhere" / "backup.zip")
+
+    def test_has_nothing_of_what_was_removed(self, filled: Library, tmp_path: Path) -> None:
+        filled.remove([PASTE])
+        upkeep.back_up(filled, tmp_path / "backup.zip")
+        with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+            assert not [name for name in archive.namelist() if PASTE in name]
+
+    def test_posts_forgotten_meanwhile_are_not_in_it(
+        self, filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = Blobs.read
+
+        def forget_and_read(self: Blobs, digest: bytes) -> bytes | None:
+            monkeypatch.setattr(Blobs, "read", real)
+            filled.posts.forget(["t3_cat", "t3_dog"])
+            return real(self, digest)
+
+        monkeypatch.setattr(Blobs, "read", forget_and_read)
+        upkeep.back_up(filled, tmp_path / "backup.zip")
+        upkeep.restore(tmp_path / "new", tmp_path / "backup.zip")
+        with Library.open(tmp_path / "new") as restored:
+            assert restored.posts.count() == 0
+            assert restored.find(CAT, MODEL) is None
+            assert restored.original(PASTE) == b"paste"
+            assert upkeep.check(restored) == []
+
+
+class TestRestore:
+    @pytest.fixture
+    def backup(self, filled: Library, tmp_path: Path) -> Path:
+        upkeep.back_up(filled, tmp_path / "backup.zip")
+        filled.close()
+        return tmp_path / "backup.zip"
+
+    def test_keeps_what_was_there(self, backup: Path, folder: Path) -> None:
+        with Library.open(folder) as library:
+            library.posts.add(make_post("t3_late"), b"late")
+        aside = upkeep.restore(folder, backup)
+        assert aside is not None
+        assert aside.parent == folder
+        assert aside.name.startswith("replaced.library-2")
+        with Library.open(folder) as restored:
+            assert is_filled(restored)
+            assert restored.original(sha(b"late")) is None
+        with Library.open(aside) as old:
+            assert old.original(sha(b"late")) == b"late"
+            assert old.posts.count() == 3
+            assert upkeep.check(old) == []
+
+    def test_over_a_damaged_library(self, backup: Path, folder: Path) -> None:
+        (folder / "library.sqlite3").write_text("shopping list" * 1000)
+        upkeep.restore(folder, backup)
+        with Library.open(folder) as restored:
+            assert restored.notices == ()
+            assert is_filled(restored)
+
+    def test_not_while_the_library_is_open(self, backup: Path, folder: Path) -> None:
+        with Library.open(folder) as library:
+            library.posts.count()
+            with pytest.raises(LibraryError, match=r"^The library is open\. Close DankDesk everywhere"):
+                upkeep.restore(folder, backup, patience=0.2)
+            assert is_filled(library)
+
+    def test_a_backup_of_an_older_version_is_migrated(self, folder: Path, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+            archive.write(Path(__file__).parent / "fixtures" / "v2.sqlite3", "library.sqlite3")
+        upkeep.restore(folder, tmp_path / "old.zip")
+        with Library.open(folder) as library:
+            assert library.count(MODEL) == 2
+
+    def test_a_backup_of_a_newer_version_is_refused(self, backup: Path, folder: Path, tmp_path: Path) -> None:
+        newer = tmp_path / "newer"
+        upkeep.restore(newer, backup)
+        change(newer, f"PRAGMA user_version = {len(STEPS) + 1}")
+        with zipfile.ZipFile(tmp_path / "newer.zip", "w") as archive:
+            archive.write(newer / "library.sqlite3", "library.sqlite3")
+        assert "was made by a newer DankDesk" in refused(folder, tmp_path / "newer.zip")
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ["readme.txt"],
+            ["library.sqlite3", "../evil"],
+            ["library.sqlite3", "/etc/passwd"],
+            ["library.sqlite3", "blobs/../../evil"],
+            ["library.sqlite3", f"blobs/{CAT[:2]}/{CAT}/more"],
+            ["library.sqlite3", f"blobs/00/{CAT}"],
+            ["library.sqlite3", f"blobs/{DOG[:2]}/{DOG}"],
+        ],
+    )
+    def test_an_archive_of_something_else_is_refused(
+        self, backup: Path, folder: Path, tmp_path: Path, names: list[str]
+    ) -> None:
+        """The last one has a blob whose bytes are not those of its name."""
+        with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+            for name in names:
+                archive.writestr(name, b"cat")
+        assert refused(folder, tmp_path / "bad.zip") == (
+            "bad.zip is not a backup of DankDesk's library, or is damaged."
+        )
+
+    def test_damaged_backups_are_refused(self, backup: Path, folder: Path, tmp_path: Path) -> None:
+        data = backup.read_bytes()
+        bad = tmp_path / "bad.zip"
+        for damaged in (b"", b"no archive", data[: len(data) // 2], data[:2000] + b"\xa5" * 500 + data[2500:]):
+            bad.write_bytes(damaged)
+            assert "damaged" in refused(folder, bad)
+        with zipfile.ZipFile(bad, "w") as archive:
+            archive.writestr("library.sqlite3", b"shopping list" * 1000)
+        assert refused(folder, bad) == "bad.zip is damaged: its library can't be read."
+        assert refused(folder, tmp_path / "missing.zip") == f"There is no {tmp_path / 'missing.zip'}."
+        assert refused(folder, tmp_path) != ""
+        with Library.open(folder) as library:
+            assert is_filled(library)
+
+    @pytest.mark.parametrize("n_moves", range(6))
+    def test_cut_off_anywhere_the_next_opening_finishes(
+        self, backup: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, n_moves: int
+    ) -> None:
+        with Library.open(folder) as library:
+            library.posts.add(make_post("t3_late"), b"late")
+        real = Path.rename
+        moves: list[Path] = []
+
+        class Killed(BaseException):
+            pass
+
+        def rename(self: Path, target: Path) -> Path:
+            if len(moves) == n_moves:
+                raise Killed
+            moves.append(self)
+            return real(self, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rename", rename)
+            with pytest.raises(Killed):
+                upkeep.restore(folder, backup)
+        with Library.open(folder) as library:
+            assert is_filled(library)
+            # Before the first move the backup is not there yet.
+            assert (library.original(sha(b"late")) is None) == (n_moves > 0)
+        asides = list(folder.glob("replaced*"))
+        assert len(asides) == (n_moves > 0)
+        for aside in asides:
+            with Library.open(aside) as old:
+                assert old.original(sha(b"late")) == b"late"
+        assert not (folder / opening.RESTORED).exists()
+
+
+class TestCheckAndRepair:
+    def test_nothing_to_say(self, filled: Library) -> None:
+        assert upkeep.check(filled) == []
+        assert upkeep.repair(filled) == []
+        assert is_filled(filled)
+
+    def test_a_missing_picture(self, filled: Library, folder: Path) -> None:
+        blob(folder, CAT).unlink()
+        assert upkeep.check(filled) == ["The pictures of posts are missing: 1 picture file."]
+        assert upkeep.repair(filled) == ["The posts of 1 lost picture went, and can be pulled again."]
+        assert filled.posts.known(["t3_cat", "t3_dog"]) == {"t3_dog": DOG}
+        assert filled.find(CAT, MODEL) is None
+        assert filled.ratings.of(CAT) == 1
+        assert upkeep.check(filled) == []
+        filled.posts.add(make_post("t3_cat"), b"cat")
+
+    def test_an_altered_picture(self, filled: Library, folder: Path) -> None:
+        blob(folder, CAT).write_bytes(b"car")
+        blob(folder, PASTE).write_bytes(b"")
+        assert upkeep.check(filled) == ["Other bytes than were kept: 2 picture files."]
+        upkeep.repair(filled)
+        assert not blob(folder, CAT).exists()
+        assert [verdict.name for verdict in filled.history(MODEL, limit=9)] == ["file", "paste"]
+        assert upkeep.check(filled) == []
+
+    def test_a_file_that_nothing_uses(self, filled: Library, folder: Path) -> None:
+        orphan = blob(folder, sha(b"orphan"))
+        orphan.parent.mkdir()
+        orphan.write_bytes(b"orphan")
+        assert upkeep.check(filled) == ["Nothing uses 1 picture file."]
+        (folder / "library.damaged-20260101T000000Z.sqlite3").write_bytes(b"")
+        assert upkeep.repair(filled) == [
+            "1 picture file that nothing here uses stayed, as library.damaged-20260101T000000Z.sqlite3 may need them."
+        ]
+        assert orphan.exists()
+        (folder / "library.damaged-20260101T000000Z.sqlite3").unlink()
+        assert upkeep.repair(filled) == ["1 picture file that nothing uses went."]
+        assert is_filled(filled)
+
+    def test_rows_out_of_step(self, filled: Library, folder: Path) -> None:
+        change(folder, "UPDATE score SET own = 1 - own; UPDATE post SET picture_id = NULL")
+        assert upkeep.check(filled) == ["Rows that don't fit the others: 4."]
+        assert upkeep.repair(filled) == ["Rows that didn't fit the others and were corrected: 4."]
+        assert is_filled(filled)
+        assert filled.posts.of_picture(CAT, MODEL)[0].likelihood == 0.5
+
+    def test_an_index_of_words_out_of_step(self, filled: Library, folder: Path) -> None:
+        change(folder, "DROP TRIGGER title_key_changed; UPDATE post SET title_key = 'wakeful' WHERE key = 't3_dog'")
+        assert upkeep.check(filled) == ["The search index doesn't fit the words."]
+        assert upkeep.repair(filled) == ["The search index was made anew."]
+        assert filled.posts.matching("wakeful").size == 1
+
+    def test_a_post_that_can_not_be_read(self, filled: Library, folder: Path) -> None:
+        change(folder, "UPDATE post SET sha256 = x'00' WHERE key = 't3_cat'")
+        found = upkeep.check(filled)
+        assert "1 post can't be read." in found
+        assert "1 post that couldn't be read went." in upkeep.repair(filled)
+        assert upkeep.check(filled) == []
+        assert filled.posts.count() == 1
+
+    def test_a_score_of_a_picture_without_posts(self, filled: Library, folder: Path) -> None:
+        change(folder, "DELETE FROM post WHERE key = 't3_cat'")
+        assert upkeep.check(filled) == [
+            "1 scored picture that no post has any more stayed behind.",
+            "Nothing uses 1 picture file.",
+        ]
+        upkeep.repair(filled)
+        assert filled.find(CAT, MODEL) is None
+        assert upkeep.check(filled) == []
+
+    def test_an_index_of_sqlites_own_out_of_step(self, filled: Library, folder: Path) -> None:
+        change(
+            folder,
+            """
+            PRAGMA writable_schema = ON;
+            CREATE TABLE spare (sha256); CREATE INDEX spare_by_sha256 ON spare (sha256);
+            UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'spare_by_sha256')
+            WHERE name = 'post_by_sha256';
+            DELETE FROM sqlite_master WHERE name = 'spare_by_sha256';
+            PRAGMA user_version = 2; PRAGMA user_version = 3;
+            """,
+        )
+        filled.close()
+        with Library.open(folder) as library:
+            assert library.notices == ()
+            assert "The library file is damaged: row 1 missing from index post_by_sha256." in upkeep.check(library)
+            assert upkeep.repair(library) == ["The library's own indexes were made anew."]
+            assert is_filled(library)
+
+    def test_while_others_write(self, filled: Library) -> None:
+        done = threading.Event()
+
+        def come_and_go() -> None:
+            number = 0
+            while not done.is_set():
+                number += 1
+                data = b"%d" % number
+                filled.posts.add(make_post(f"t3_{number}"), data)
+                filled.save(make_verdict(data, path=None), THUMBNAIL, None, own=False)
+                filled.posts.forget([f"t3_{number - 1}"])
+
+        thread = threading.Thread(target=come_and_go)
+        thread.start()
+        try:
+            assert [upkeep.check(filled) for _ in range(5)] == [[]] * 5
+        finally:
+            done.set()
+            thread.join()
+
+    def test_can_be_stopped(self, filled: Library, folder: Path) -> None:
+        blob(folder, CAT).write_bytes(b"car")
+        cancel = threading.Event()
+        cancel.set()
+        assert upkeep.repair(filled, cancel) == []
+        assert blob(folder, CAT).read_bytes() == b"car"
+
+
+def test_the_folder_of_blobs_may_be_gone(filled: Library, folder: Path) -> None:
+    shutil.rmtree(folder / "blobs")
+    assert upkeep.check(filled) == ["The pictures of posts are missing: 2 picture files."]
+    upkeep.repair(filled)
+    assert upkeep.check(filled) == []
