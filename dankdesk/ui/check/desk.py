@@ -120,8 +120,9 @@ class Desk(QObject):
         self._show_progress()
 
     def _file(self, job: Job, verdicts: list[Verdict]) -> None:
-        """Put verdicts into the strip, and their words on the list of what is to be read."""
-        self._page.strip.add(verdicts)
+        """Put verdicts into the strip, unless posts brought them, and their words on the list of what is to be read."""
+        if all(source.own for source in job.batch.pictures):
+            self._page.strip.add(verdicts)
         if self._reading is not None and not job.cancel.is_set():
             for verdict in verdicts:
                 source = job.held.pop(verdict.facts.sha256, None)

@@ -80,10 +80,13 @@ class Evidence(QWidget):
             row.hide()
             row.deleteLater()
         self.others = {}
+        before: QWidget = self.text
         for audience in manifest.audiences[1:]:
             row = self.others[audience.id] = EvidenceRow(self._theme, audience.name, choosable=True)
             row.clicked.connect(lambda on, id_=audience.id: self.choose(id_ if on else self._headline_id))
             self._rows.addWidget(row)
+            QWidget.setTabOrder(before, row)  # where it stands, and not where it came in
+            before = row
 
     def choose(self, audience: str) -> None:
         """Show the evidence of `audience`, by id."""

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPixmap
 from dankdesk.inference import Manifest
 from dankdesk.library import Library, Order
 from dankdesk.records import Verdict
-from dankdesk.ui.thumbnails import Thumbnails
 from dankdesk.ui.lane import Lane
+from dankdesk.ui.thumbnails import Thumbnails
 from dankdesk.ui.widgets.parts import tooltip
 from dankdesk.ui.words import spoken
 

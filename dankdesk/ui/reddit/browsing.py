@@ -38,10 +38,12 @@ class Answer:
 
 
 class Browsing(QObject):
-    """wanted(batch): a post that was not scored is to be checked. found(verdict): one is to be looked at."""
+    """wanted(batch): a post that was not scored is to be checked. found(verdict): one is to be looked at.
+    listed: what was asked for is in the grid."""
 
     wanted = Signal(object)
     found = Signal(object)
+    listed = Signal()
 
     def __init__(self, page: RedditPage, theme: Theme) -> None:
         super().__init__(page)
@@ -93,6 +95,7 @@ class Browsing(QObject):
     def come_to_front(self, front: bool) -> None:
         """Whether the page is seen. Nothing is read for one that is not."""
         self._front = front
+        self._stale = True
         self._ask_if_seen()
 
     def close(self) -> None:
@@ -239,6 +242,7 @@ class Browsing(QObject):
         else:
             self._list(answer.ids)
             self._page.grid.scrollToTop()
+        self.listed.emit()
         sought, self._sought = self._sought, None
         if sought is not None and self.model.row_of(sought) is not None:
             self.choose(sought)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -133,6 +134,7 @@ class Filters(QWidget):
         for place, (made, (_text, off)) in enumerate(zip(self.active, filters, strict=True)):
             made.clicked.connect(lambda _on, off=off: self.set_wishes(off(self.wishes)))
             self._chosen.insertWidget(place, made)
+        self._set_tab_order()
         self.clear.setVisible(len(filters) > 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -169,3 +171,9 @@ class Filters(QWidget):
         column.addLayout(self._tools)
         column.addLayout(self._chosen)
         self._lay_out(True)
+
+    def _set_tab_order(self) -> None:
+        """As it is read, whatever was made or moved when."""
+        row = (self.search, *self.sorts.values(), self.unrated, self.filter, *self.active, self.clear)
+        for one, next_one in pairwise(row):
+            self.setTabOrder(one, next_one)

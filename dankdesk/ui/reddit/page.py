@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QPixmap, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dankdesk.records import ListedPost
@@ -110,12 +110,17 @@ class RedditPage(QWidget):
         self._list.setVisible(total is not None)
         self._list.setCurrentWidget(self.invitation if empty else self.grid if shown else self.nothing)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.grid.setFocus(event.reason())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._side.setFixedWidth(min(PANEL_WIDEST, max(PANEL_NARROWEST, round(self.width() * PANEL_SHARE))))
         super().resizeEvent(event)
 
     def _build(self) -> None:
-        self.setFocusProxy(self.grid)
+        # Not a focus proxy: Qt's Tab would pass over everything else in the page.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.invitation.pull.clicked.connect(self.pull_wanted)
         self.invitation.import_.clicked.connect(self.import_wanted)
         self.nothing.clear.clicked.connect(self.filters.clear_all)
