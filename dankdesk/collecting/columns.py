@@ -126,7 +126,7 @@ def _number(value: object) -> float | None:
     try:
         if isinstance(value, str):
             value = re.sub(r"(?<=\d),(?=\d{3}\b)", "", value.strip())
-        number = float(value) if isinstance(value, str | int | float) else math.nan
+        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None

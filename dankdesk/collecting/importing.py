@@ -6,7 +6,6 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from dankdesk.collecting.columns import NAMED, Described, describe
@@ -54,9 +53,8 @@ def find_table(folder: Path) -> Path:
         raise ImportingError(f"{folder} has no table of posts: a file that ends in {', '.join(SUFFIXES)}.")
     likely = [path for name in LIKELY for path in tables if path.stem.lower() == name]
     if len(tables) > 1 and not likely:
-        raise ImportingError(
-            f"{folder} has several tables: {tables[0].name} and {tables[1].name} among them. Name one."
-        )
+        first = f"{tables[0].name} and {tables[1].name}"
+        raise ImportingError(f"{folder} has several tables of posts, {first} among them; name one.")
     return (likely or tables)[0]
 
 
@@ -94,14 +92,31 @@ def import_folder(
     if name is not None and not clean_name(name):
         raise ImportingError("The name that the posts are kept under is empty.")
     importing = _Importing(library, Places(folder, table), clean_name(name) if name else name_of(folder), folder)
-    rows = iter(read_rows(table))
-    while chunk := list(islice(rows, CHUNK)):
+    for chunk in _chunks(read_rows(table)):
         for event in importing.bring(chunk):
             if cancel is not None and cancel.is_set():
                 return
             yield event
     if not importing.any:
         raise ImportingError(f"{table} has no rows.")
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """`CHUNK` rows at a time; those before a place where the table can't be read further, and then why."""
+    chunk: list[Row] = []
+    failure: ImportingError | None = None
+    try:
+        for row in rows:
+            chunk.append(row)
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+    except ImportingError as error:
+        failure = error
+    if chunk:
+        yield chunk
+    if failure is not None:
+        raise failure
 
 
 class _Importing:

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Iterator
 
 from dankdesk.collecting.alongside import score_alongside
-from dankdesk.collecting.scoring import Brought, each_once, unscored
+from dankdesk.collecting.scoring import PicturesOnce
 from dankdesk.library import Library
 from dankdesk.records import Outcome
 from dankdesk.reddit.events import PullEvent, Stored
 from dankdesk.reddit.pull import pull
 from dankdesk.reddit.session import Session
 from dankdesk.reddit.wants import Pull
-from dankdesk.scoring import Scorer
+from dankdesk.scoring import Scorer, Source
 
 
 def pull_and_score(
@@ -33,14 +33,10 @@ def pull_and_score(
     LibraryError, ModelError.
     """
 
-    def brought(event: PullEvent) -> Brought:
-        return (event.post, event.sha256) if isinstance(event, Stored) else None
+    pictures = PicturesOnce(library, scorer)
 
-    return score_alongside(
-        pull(session, library, wanted, cancel),
-        each_once(library, brought),
-        scorer,
-        cancel=cancel,
-        read=read,
-        afterwards=lambda: unscored(library, scorer),
-    )
+    def source(event: PullEvent) -> Source | None:
+        return pictures.of(event.post, event.sha256) if isinstance(event, Stored) else None
+
+    events = pull(session, library, wanted, cancel)
+    return score_alongside(events, source, scorer, cancel=cancel, read=read, afterwards=pictures.left)

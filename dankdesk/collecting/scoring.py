@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from dankdesk.collecting.alongside import score_alongside
 from dankdesk.collecting.importing import Imported, Refused
 from dankdesk.library import Library
 from dankdesk.records import Outcome, Post
 from dankdesk.scoring import Scorer, Source
-
-Event = TypeVar("Event")
-Brought = tuple[Post, str] | None
-"""A post and the sha256 of its picture."""
 
 
 def import_and_score(
@@ -29,35 +24,32 @@ def import_and_score(
     was brought before is scored), LibraryError, ModelError.
     """
 
-    def brought(event: Imported | Refused) -> Brought:
-        return (event.post, event.sha256) if isinstance(event, Imported) else None
+    pictures = PicturesOnce(library, scorer)
 
-    return score_alongside(
-        events,
-        each_once(library, brought),
-        scorer,
-        cancel=cancel,
-        read=read,
-        afterwards=lambda: unscored(library, scorer),
-    )
+    def source(event: Imported | Refused) -> Source | None:
+        return pictures.of(event.post, event.sha256) if isinstance(event, Imported) else None
+
+    return score_alongside(events, source, scorer, cancel=cancel, read=read, afterwards=pictures.left)
 
 
-def unscored(library: Library, scorer: Scorer) -> Iterator[Source]:
-    """The pictures of posts that the model has not scored, each once, those of the newest posts first."""
-    for sha256, title in library.posts.unscored(scorer.engine.manifest.id):
-        yield Source.of_post(title, sha256, library)
+class PicturesOnce:
+    """Pictures of posts to be scored, each once in a run."""
 
+    def __init__(self, library: Library, scorer: Scorer) -> None:
+        self._library = library
+        self._scorer = scorer
+        self._had: set[str] = set()
 
-def each_once(library: Library, brought: Callable[[Event], Brought]) -> Callable[[Event], Source | None]:
-    """The source of what an event brings, unless an earlier one brought the same picture."""
-    had: set[str] = set()
-
-    def source(event: Event) -> Source | None:
-        found = brought(event)
-        if found is None or found[1] in had:
+    def of(self, post: Post, sha256: str) -> Source | None:
+        """The picture of `post`, unless it was handed out before."""
+        if sha256 in self._had:
             return None
-        post, sha256 = found
-        had.add(sha256)
-        return Source.of_post(post.title, sha256, library)
+        self._had.add(sha256)
+        return Source.of_post(post.title, sha256, self._library)
 
-    return source
+    def left(self) -> Iterator[Source]:
+        """What is in the library beside those, and was never scored by this model; of the newest posts first."""
+        for sha256, title in self._library.posts.unscored(self._scorer.engine.manifest.id):
+            if sha256 not in self._had:
+                self._had.add(sha256)
+                yield Source.of_post(title, sha256, self._library)
