@@ -130,21 +130,25 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The right answer, but not before `release` is set. `reached` says that a client waits.
+    """The right answer, but not before `release` is set. `reached` says that a client waits, or a `crowd` of them.
 
     halfway: the first half of the body goes out before.
     """
 
     halfway: bool = False
+    crowd: int = 1
     reached: Event = field(default_factory=Event)
     release: Event = field(default_factory=Event)
+    _here: list[Wire] = field(default_factory=list)
 
     def play(self, wire: Wire, answer: Answer) -> None:
         middle = len(answer.body) // 2
         if self.halfway:
             wire.head(answer, len(answer.body))
             wire.write(answer.body[:middle])
-        self.reached.set()
+        self._here.append(wire)
+        if len(self._here) >= self.crowd:
+            self.reached.set()
         while not self.release.wait(0.02):
             if wire.closing.is_set():
                 return
