@@ -45,7 +45,8 @@ class StatusBar(QWidget):
         row.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
         row.setSpacing(8)
         row.addWidget(Dot(theme))
-        row.addWidget(label("note", "Nothing left this machine"))
+        self._left = label("note", "Nothing left this machine")
+        row.addWidget(self._left)
         row.addSpacing(8)
         row.addWidget(self._runs, 1)
         row.addWidget(self._reading)
@@ -72,6 +73,10 @@ class StatusBar(QWidget):
         """what: "CPU, int8" or what keeps it from running; why: the long answer, for the tool tip."""
         self._engine, self._why = what, why
         self._show()
+
+    def say_asked(self) -> None:
+        """Reddit is asked, because somebody wanted that: still no picture goes there."""
+        self._left.setText("Reddit was asked; no picture left this machine")
 
     @property
     def reading(self) -> str:

@@ -44,3 +44,4 @@ def wire(window: Window) -> None:
     strip.set_menu(window.commands.menu(CONTEXT_MENU))
     strip.model.failed.connect(window.say_and_stay)
     window.reddit.opened.connect(window.browsing.choose)
+    window.reddit.asked.connect(window.status.say_asked)

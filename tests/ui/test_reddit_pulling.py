@@ -148,7 +148,7 @@ def test_what_went_wrong_is_told_with_numbers_and_a_reason() -> None:
     tally.add(Unreadable("A meme", None, "It is broken."))
     assert "1 failed" in tally.progress().text
     assert tally.summary(stopped=False) == (
-        "Pulled 0 new posts; 0 were known already. Left out: 2 videos, 1 text post and 1 NSFW post. "
+        "Pulled 0 new posts. Left out: 2 videos, 1 text post and 1 NSFW post. "
         "1 picture could not be fetched; the next pull tries again. i.redd.it can't be reached. "
         "1 picture could not be read, so there is no number for it."
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from dankdesk.ui.reddit.question import fit_height
 from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import button, label
 
@@ -114,7 +115,7 @@ class AccessDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Reddit access")
-        self.setMinimumWidth(560)
+        self.setFixedWidth(560)
         self.panel = AccessPanel()
         close = button("Close")
         close.clicked.connect(self.accept)
@@ -127,3 +128,10 @@ class AccessDialog(QDialog):
         row.addStretch(1)
         row.addWidget(close)
         column.addLayout(row)
+        fit_height(self)
+
+    def show_access(self, client_id: str | None, where: str) -> None:
+        """As `AccessPanel.show_access`."""
+        self.panel.show_access(client_id, where)
+        self.panel.field.setFocus()
+        fit_height(self)

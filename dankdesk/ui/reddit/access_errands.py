@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 class Access(QObject):
-    """changed: what is known of the client id, or where it is kept, is another thing now."""
+    """changed: what is known of the client id, or where it is kept, is another thing now. used: Reddit is asked."""
 
     changed = Signal()
+    used = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,6 +55,7 @@ class Access(QObject):
         if self._session is None:
             self._credentials = self._credentials or self.make_credentials()
             self._session = self.make_session(self._credentials)
+        self.used.emit()
         return self._session
 
     def stop(self) -> bool:

@@ -11,7 +11,7 @@ from dankdesk.ui.tokens import CONTROL_HEIGHT
 from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import button
 
-BUDGET_ROOM = 250
+BUDGET_ROOM = 210
 
 
 class RedditBar(QWidget):
@@ -38,6 +38,7 @@ class RedditBar(QWidget):
     def show_budget(self, sentence: str) -> None:
         """What is left of the requests of this minute; "" where Reddit was not asked yet."""
         self.budget.setText(sentence)
+        self.budget.setMinimumWidth(min(BUDGET_ROOM, self.budget.fontMetrics().horizontalAdvance(sentence) + 4))
 
     def show_schedule(self, sentence: str) -> None:
         """When it pulls by itself; "" where it never does."""
@@ -63,7 +64,6 @@ class RedditBar(QWidget):
         self.more.setAccessibleName("More about these posts")
         self.more.setToolTip("Export, tidy, Reddit access")
         self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.budget.setMinimumWidth(40)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)

@@ -24,10 +24,11 @@ from dankdesk.ui.theme import Theme
 
 
 class RedditDesk(QObject):
-    """wanted(batch): pictures were dropped, to be checked. opened(id): a post is to be shown."""
+    """wanted(batch): pictures were dropped, to be checked. opened(id): a post is to be shown. asked: Reddit is."""
 
     wanted = Signal(object)
     opened = Signal(int)
+    asked = Signal()
 
     def __init__(self, page: RedditPage, sessions: Sessions, home: Home, theme: Theme) -> None:
         super().__init__(page)
@@ -107,10 +108,15 @@ class RedditDesk(QObject):
         page.agreement_wanted.connect(self.judging.ask)
         page.agreement.opened.connect(self.opened)
         self.bringing.wanted.connect(self.wanted)
+        self.access.used.connect(self.asked)
         self.job.changed.connect(self._heed)
         self._sessions.began.connect(self._heed)
         self._sessions.library_closes.connect(self._heed)
 
     @Slot()
     def _heed(self) -> None:
-        self._page.bar.heed(ready=self._sessions.library is not None, busy=self.job.busy)
+        bar, busy = self._page.bar, self.job.busy
+        if busy and self._page.window().focusWidget() in (bar.pull, bar.bring):
+            # Or the focus would jump to wherever comes next, once the button rests.
+            self._page.setFocus()
+        bar.heed(ready=self._sessions.library is not None, busy=busy)

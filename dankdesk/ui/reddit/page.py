@@ -80,6 +80,7 @@ class RedditPage(QWidget):
     def show_agreement(self, shown: bool = True) -> None:
         """What the model says against what Reddit said, in the place of the posts."""
         self._views.setCurrentWidget(self.agreement if shown else self._posts)
+        self.notice.raise_()  # a stack puts what it shows above everything
         if shown:
             self.agreement_wanted.emit()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBo
 
 from dankdesk.settings import RedditSettings, is_subreddit
 from dankdesk.ui.reddit.access import AccessPanel
+from dankdesk.ui.reddit.question import fit_height
 from dankdesk.ui.reddit.terms import LISTINGS, PERIODS, SCHEDULES
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser
@@ -83,7 +84,7 @@ class PullDialog(QDialog):
             widget.setVisible(bool(client_id))
         (self.subreddits if client_id else self.access.field).setFocus()
         self._heed()
-        self.adjustSize()
+        fit_height(self)
 
     def _names(self) -> list[str]:
         return [name for part in re.split(r"[\s,;+]+", self.subreddits.text()) if (name := _bare(part))]
@@ -171,7 +172,7 @@ def _bare(part: str) -> str:
 def _chooser(theme: Theme, name: str, words: Mapping[Any, str], chosen: object) -> Chooser:
     made = Chooser(theme)
     made.setAccessibleName(name)
-    made.setMinimumWidth(150)
+    made.setMinimumWidth(176)
     for value, text in words.items():
         made.addItem(text, value)
     made.setCurrentIndex(made.findData(chosen))

@@ -172,7 +172,5 @@ class Pulling(QObject):
     @Slot()
     def _show_access(self) -> None:
         access = self._room.access
-        if isinstance(self._dialog, PullDialog):
+        if self._dialog is not None:
             self._dialog.show_access(access.client_id, access.where)
-        elif self._dialog is not None:
-            self._dialog.panel.show_access(access.client_id, access.where)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QWidget
 
 from dankdesk.ui.widgets.parts import button, label
 
 
 class Question(QWidget):
-    """Hidden until it is asked. The safe answer has the focus."""
+    """Hidden until it is asked. The safe answer has the focus. changed: it is asked, or put away."""
+
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,14 +45,27 @@ class Question(QWidget):
         self._then = then
         self.show()
         self.no.setFocus()
+        self.changed.emit()
 
     def withdraw(self) -> None:
         """Put the question away."""
         self._then = None
         self.hide()
+        self.changed.emit()
 
     def _agree(self) -> None:
         then = self._then
         self.withdraw()
         if then is not None:
             then()
+
+
+def fit_height(dialog: QDialog) -> None:
+    """As high as what is in it. Left alone Qt takes sentences that wrap for as high as if they were narrow."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout.activate()
+        wraps = layout.hasHeightForWidth()
+        hint = layout.totalHeightForWidth(dialog.width()) if wraps else layout.totalSizeHint().height()
+        dialog.setFixedHeight(hint)

@@ -86,7 +86,8 @@ class PullTally:
     def summary(self, *, stopped: bool) -> str:
         """What came of it, in a sentence or a few. stopped: it was cancelled; what it did stays."""
         begins = "Stopped. Pulled" if stopped else "Pulled"
-        said = [f"{begins} {count(self.stored, 'new post')}; {self.known:,} were known already."]
+        known = f"; {self.known:,} were known already" if self.known else ""
+        said = [f"{begins} {count(self.stored, 'new post')}{known}."]
         if not self.found:
             said = ["Stopped before anything came."] if stopped else ["Reddit has no such posts."]
         if self.skipped:

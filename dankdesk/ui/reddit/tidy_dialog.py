@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dankdesk.settings import RedditSettings
-from dankdesk.ui.reddit.question import Question
+from dankdesk.ui.reddit.question import Question, fit_height
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser
 from dankdesk.ui.widgets.parts import button, label
@@ -77,6 +77,8 @@ class TidyDialog(QDialog):
         for chooser in (self.age, self.size_):
             chooser.currentIndexChanged.connect(self._keep)
         self._build()
+        self.question.changed.connect(lambda: fit_height(self))
+        fit_height(self)
 
     @property
     def kept(self) -> tuple[int, int]:
@@ -88,6 +90,7 @@ class TidyDialog(QDialog):
         self.preview.setText(sentence)
         self._removes = removes
         self._heed()
+        fit_height(self)
 
     def show_busy(self, busy: bool) -> None:
         """Something is under way: nothing else can be begun, and Esc stops it."""
@@ -97,6 +100,7 @@ class TidyDialog(QDialog):
             self.told.hide()
             self.question.withdraw()
         self._heed()
+        fit_height(self)
 
     def tell(self, sentences: Sequence[str]) -> None:
         """What came of it."""
@@ -104,7 +108,7 @@ class TidyDialog(QDialog):
         lines = min(MOST_LINES, max(2, len(sentences)))
         self.told.setFixedHeight(lines * self.told.fontMetrics().lineSpacing() + 14)
         self.told.setVisible(bool(sentences))
-        self.adjustSize()
+        fit_height(self)
 
     def reject(self) -> None:
         """Esc and Close: stop what runs, withdraw a question, or go."""
