@@ -44,6 +44,8 @@ def open_session(manifest: Manifest) -> tuple[ort.InferenceSession, Running]:
     """
     # A failed CUDA start prints to stderr from C++; the reason is told by `Running.why` instead.
     ort.set_default_logger_severity(FATAL_ONLY)
+    # For Windows, where `dankdesk/__init__.py`'s variable is not asked for.
+    ort.disable_telemetry_events()
     why = _why_no_cuda()
     if not why:
         session, running = _try_cuda(manifest)
