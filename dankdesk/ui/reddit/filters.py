@@ -152,6 +152,7 @@ class Filters(QWidget):
             self._above.addWidget(self.search)
 
     def _build(self) -> None:
+        self.search.setParent(self)  # first, for Tab goes in the order of coming in
         self.search.setFixedHeight(36)
         self._above = QVBoxLayout()
         self._tools = QHBoxLayout()
@@ -173,7 +174,6 @@ class Filters(QWidget):
         self._lay_out(True)
 
     def _set_tab_order(self) -> None:
-        """As it is read, whatever was made or moved when."""
-        row = (self.search, *self.sorts.values(), self.unrated, self.filter, *self.active, self.clear)
-        for one, next_one in pairwise(row):
+        """As it is read: what was made last stands before what was there."""
+        for one, next_one in pairwise((self.filter, *self.active, self.clear)):
             self.setTabOrder(one, next_one)
