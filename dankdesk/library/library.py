@@ -24,7 +24,7 @@ from dankdesk.library.posts import Posts
 from dankdesk.library.purge import purge
 from dankdesk.library.ratings import Ratings
 from dankdesk.library.schema import STEPS, Step
-from dankdesk.records import Text, Verdict
+from dankdesk.records import Facts, Text, Verdict
 
 FILE_NAME = "library.sqlite3"
 
@@ -113,6 +113,12 @@ class Library:
             known = db.execute(query, (rows.digest(verdict.facts.sha256),)).fetchone()
             if known is not None:
                 writing.put_score(db, known[0], verdict.score)
+
+    def learn(self, facts: Facts) -> None:
+        """A known picture has a perceptual hash now, where an older DankDesk gave it one of another kind."""
+        values = (rows.fingerprint(facts.phash), rows.digest(facts.sha256))
+        with self._connections.writing() as db:
+            db.execute("UPDATE picture SET fingerprint = ? WHERE sha256 = ?", values)
 
     def touch(self, sha256: str, name: str, path: Path | None) -> None:
         """A known picture was checked again: it moves to the top, under its newest name."""

@@ -55,6 +55,15 @@ class Keeper:
 
         return self._keep(verdict, touched)
 
+    def learn(self, verdict: Verdict) -> Verdict:
+        """A known picture has its perceptual hash now."""
+
+        def learnt(library: Library) -> Verdict:
+            library.learn(verdict.facts)
+            return verdict
+
+        return self._keep(verdict, learnt)
+
     def update(self, verdict: Verdict) -> Verdict:
         """A kept verdict now has its words."""
 

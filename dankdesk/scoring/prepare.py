@@ -39,12 +39,16 @@ class Decoded:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Known:
-    """A verdict from the library; `text` and `rgb` as in `Decoded`, where its words are wanted and missing."""
+    """A verdict from the library; `text` and `rgb` as in `Decoded`, where its words are wanted and missing.
+
+    learnt: whether its perceptual hash is new, as an older DankDesk had another kind.
+    """
 
     source: Source
     verdict: Verdict
     text: Text | None = None
     rgb: RGB | None = None
+    learnt: bool = False
 
 
 Prepared = Decoded | Known | Unreadable
@@ -70,18 +74,23 @@ class Preparer:
     on_picture: PictureHook | None
 
     def __call__(self, source: Source) -> Prepared:
+        known = None
         try:
             data = source.read()
             sha256 = hashlib.sha256(data).hexdigest()
             known, text = self._recall(source, sha256)
-            if known is not None and (text is not None or known.score.text is not None or not self.read):
+            done = known is not None and (text is not None or known.score.text is not None or not self.read)
+            if known is not None and done and known.facts.phash is not None:
                 return Known(source, known, text)
             picture = decode(data)
         except PictureError as error:
+            if known is not None and done:
+                return Known(source, known, text)
             return Unreadable(source.name, source.path, str(error))
-        rgb = picture.rgb if self.read and text is None else None
+        rgb = picture.rgb if self.read and text is None and not done else None
         if known is not None:
-            return Known(source, known, None, rgb)
+            learnt = known.facts.phash is None
+            return Known(source, replace(known, facts=picture.facts), text, rgb, learnt)
         pixels, small = fit(picture.rgb, resize_policy(self.manifest)), thumbnail(picture.rgb)
         if self.on_picture is not None and not self.cancel.is_set():
             self.on_picture(source, picture)

@@ -118,7 +118,9 @@ class Scorer:
                     verdict = keeper.save(verdict, item.thumbnail, item.original, item.source.own)
                 yield Seen(verdict, item.text, item.rgb, kept)
             elif isinstance(item, Known):
-                verdict = keeper.touch(item.verdict) if item.source.own else item.verdict
+                verdict = keeper.learn(item.verdict) if item.learnt else item.verdict
+                if item.source.own:
+                    verdict = keeper.touch(verdict)
                 yield Seen(verdict, item.text, item.rgb, kept=True)
             else:
                 yield item
