@@ -44,7 +44,7 @@ def reads(program: Path, path: Path) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
 def test_the_benchmark_prints_every_figure() -> None:
-    small = ["--n", "2", "--rounds", "1", "--few", "1", "--many", "2"]
+    small = ["--n", "2", "--rounds", "1", "--few", "1", "--many", "2", "--posts", "200", "--pulled", "4"]
     printed = run(sys.executable, "-m", "scripts.bench", *small)
     for figure in (
         "Keras predict",
@@ -55,6 +55,10 @@ def test_the_benchmark_prints_every_figure() -> None:
         "model ready",
         "drop to screen",
         "2 over 1:",
+        "adding to 200 over adding to 2:",
+        "a frame while scrolling",
+        "memory above the empty app",
+        "4 posts pulled and scored",
     ):
         assert figure in printed
 

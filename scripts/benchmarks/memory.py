@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scripts.benchmarks.subjects import distinct
+
 
 def peak_mb(folder: Path) -> float:
     """Peak resident memory, in MB of 10^6 bytes, of a process of its own that scores `folder`. POSIX only."""
@@ -28,16 +30,8 @@ def compare(paths: list[Path], few: int, many: int) -> list[str]:
         peaks = {}
         for count in (few, many):
             folder = Path(work, str(count))
-            _fill(folder, paths, count)
+            distinct(paths, count, folder)
             peaks[count] = peak_mb(folder)
             lines.append(f"  {count:>6,} pictures {peaks[count]:8.0f} MB")
     lines.append(f"  {many:,} over {few:,}: {peaks[many] / peaks[few]:.2f}")
     return lines
-
-
-def _fill(folder: Path, paths: list[Path], count: int) -> None:
-    """`count` files, each with other bytes, so that none is known from before: a JPEG may carry text after its end."""
-    folder.mkdir()
-    for index in range(count):
-        data = paths[index % len(paths)].read_bytes()
-        (folder / f"{index:06}.jpg").write_bytes(data + str(index).encode())

@@ -23,6 +23,16 @@ def make(folder: Path, count: int) -> list[Path]:
     return paths
 
 
+def distinct(paths: list[Path], count: int, folder: Path) -> list[Path]:
+    """`count` files in a new `folder`, each with other bytes, so that none is known from before: a JPEG may carry text
+    after its end."""
+    folder.mkdir()
+    found = [folder / f"{index:06}.jpg" for index in range(count)]
+    for index, path in enumerate(found):
+        path.write_bytes(paths[index % len(paths)].read_bytes() + str(index).encode())
+    return found
+
+
 def _base(path: Path) -> Image.Image:
     with Image.open(path) as image:
         return image.convert("RGB").resize((WIDTH + 64, HEIGHT + 64))
