@@ -92,8 +92,11 @@ def test_a_blob_that_is_gone_is_told(engine: LazyEngine, library: Library, home:
     (outcome,) = Scorer(engine, library).run([source])
     sentence = "The picture of this post is no longer there, or was damaged."
     assert outcome == Unreadable("A post", None, sentence)
-    library.close()
-    assert list(Scorer(engine, None).run([source])) == [Unreadable("A post", None, "The library is closed.")]
+    (home / "blobs" / sha256[:2] / sha256).unlink()
+    (home / "blobs" / sha256[:2] / sha256).mkdir()
+    (outcome,) = Scorer(engine, library).run([source])
+    assert isinstance(outcome, Unreadable)
+    assert outcome.reason.startswith("The disk that holds the library reports an error.")
 
 
 def test_a_post_forgotten_while_it_is_scored_leaves_nothing(engine: LazyEngine, library: Library, home: Path) -> None:
