@@ -14,7 +14,7 @@ from dankdesk.errors import LibraryError
 from dankdesk.library import Library
 from dankdesk.library.schema import STEPS, Step
 from dankdesk.records import Opinion
-from tests.library.making import MODEL, THUMBNAIL, make_text, make_verdict, same_score, sha
+from tests.library.making import MODEL, THUMBNAIL, make_post, make_text, make_verdict, same_score, sha
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -122,6 +122,58 @@ def test_version_2_keeps_words_and_audiences(folder: Path) -> None:
         made = make_verdict("Grüße".encode(), text=make_text("Grüße aus Übersee", "🐸 سلام"))
         assert same_score(newest.score, made.score)
         assert library.text(newest.facts.sha256) == made.score.text
+
+
+def test_version_3_keeps_posts_and_ratings(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    shutil.copy(FIXTURES / "v3.sqlite3", folder / "library.sqlite3")
+    with Library.open(folder) as library:
+        first, second = library.posts.get([1, 2], MODEL)
+        assert first.post == make_post("t3_dog", title="Grüße vom Hund")
+        assert second.post == make_post("old:7", subreddit="", score=None, created=None)
+        for listed in (first, second):
+            assert (listed.sha256, listed.likelihood, listed.rating) == (sha(b"dog"), 0.5, -1)
+        assert library.posts.matching("gruss hund").tolist() == [1]
+        assert library.posts.catalog(MODEL).rating.tolist() == [-1, -1]
+        assert library.find(sha(b"dog"), MODEL) is not None
+        assert library.count(MODEL) == 2
+
+
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+def test_what_was_checked_before_there_were_posts_is_the_users(version: int, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    shutil.copy(FIXTURES / f"v{version}.sqlite3", folder / "library.sqlite3")
+    with Library.open(folder) as library:
+        assert library.posts.count() == 0
+        assert all(verdict.facts.phash is None for verdict in library.history(MODEL, limit=10))
+        library.posts.add(make_post(), b"cat")
+        assert library.posts.of_picture(sha(b"cat"), MODEL)[0].likelihood == 0.5
+        library.save(make_verdict(b"cat"), THUMBNAIL, None, own=False)
+        found = library.find(sha(b"cat"), MODEL)
+        assert found is not None
+        assert found.facts.phash == make_verdict(b"cat").facts.phash
+        library.posts.forget(["t3_cat"])
+        assert library.count(MODEL) == 2
+        assert library.check() is None
+
+
+def test_every_version_has_the_same_shape_in_the_end(folder: Path) -> None:
+    def shape(file: Path) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(file)) as db:
+            tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            columns = [(table, *row[1:4]) for table in tables for row in db.execute(f"PRAGMA table_info({table})")]
+            kept = "SELECT type, name FROM sqlite_master WHERE type <> 'table'"
+            return sorted(map(repr, (*columns, *db.execute(kept))))  # type: ignore[arg-type]
+
+    shapes = []
+    for version in range(len(STEPS) + 1):
+        home = folder / str(version)
+        home.mkdir(parents=True)
+        if version:
+            shutil.copy(FIXTURES / f"v{version}.sqlite3", home / "library.sqlite3")
+        Library.open(home).close()
+        shapes.append(shape(home / "library.sqlite3"))
+    assert shapes.count(shapes[0]) == len(STEPS) + 1
 
 
 def test_a_step_is_run_once_after_a_backup(old: Path) -> None:
