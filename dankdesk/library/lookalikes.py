@@ -21,7 +21,7 @@ NEAR = 8
 """Bits of 256 within which a picture is a copy, whatever is written on it."""
 FAR = 72
 """Bits within which it is one if it says the same."""
-SAME_WORDS = 0.8
+SAME_WORDS = 0.75
 """The least `likeness` of two readings that say the same."""
 
 _PLAIN = range(112, 145)

@@ -15,9 +15,6 @@ from dankdesk.library.following import CHANGED, POSTED, Following, Ints, packed
 from dankdesk.library.guard import guarded
 from dankdesk.library.space import SAMPLE, Floats, Space
 
-LEAST_LIKE = 0.3
-"""The least similarity of what is called alike."""
-
 _CHUNK = 2048
 _AT_ONCE = 500
 _SPARE = 50
@@ -74,7 +71,7 @@ class Neighbours:
     def nearest(
         self, embedding: Floats, model_id: str, k: int = 24, without: str | Collection[str] = ()
     ) -> list[Neighbour]:
-        """At most `k` pictures of posts that are at least `LEAST_LIKE` this one, the nearest first.
+        """At most `k` pictures of posts that are like this one, the nearest first; fewer where fewer are alike at all.
 
         embedding: the model's, float32 (n,). without: sha256 of pictures to pass over.
         """
@@ -85,7 +82,11 @@ class Neighbours:
                 return []
             # Some more than asked for, since rows of pictures that are gone stay for a while.
             ids, cosines = space.nearest(embedding.astype(np.float32), 2 * k + len(unwanted) + _SPARE)
-            like = [(int(id_), float(cosine)) for id_, cosine in zip(ids, cosines, strict=True) if cosine >= LEAST_LIKE]
+            like = [
+                (int(id_), float(cosine))
+                for id_, cosine in zip(ids, cosines, strict=True)
+                if cosine >= space.least_like
+            ]
             names = _named(db, [id_ for id_, _ in like])
         found = [Neighbour(names[id_], min(1.0, cosine)) for id_, cosine in like if id_ in names]
         return [one for one in found if one.sha256 not in unwanted][:k]

@@ -1,7 +1,8 @@
 """The embeddings of a library in memory, reduced so that a hundred thousand take 51 MB and are compared in one go.
 
-Each is centred on the library's mean, projected on the directions in which the library's pictures differ most, and
-brought to length 1: docs/decisions/079-neighbours-by-numpy.md has what that gains and costs.
+Of each number its root is taken, lest a few strong features decide; that is centred on the library's mean, projected
+on the 128 directions in which its pictures differ most, where the strongest are held down by the root of their
+strength; and it is brought to length 1. docs/decisions/079-neighbours-in-a-reduced-space.md has what that gains.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 DIMENSIONS = 128
+FEWEST = 256
+"""Of fewer embeddings no directions are learnt: they are compared as they are, which is cheap then."""
+LEAST_LIKE, LEAST_LIKE_OF_FEW = 0.3, 0.7
 SAMPLE = 4096
 """How many embeddings the directions are learnt from, at most."""
 BLOCK = 1 << 15
@@ -41,14 +45,20 @@ class Space:
     @classmethod
     def learn(cls, sample: Floats, folder: Path) -> Self:
         """An empty space for embeddings like those of `sample`, (n, any). folder: where a mapped file may lie."""
-        if len(sample) < 2 * DIMENSIONS:
-            # Too few to tell in which directions pictures differ; all directions are cheap then.
+        if len(sample) < FEWEST:
             n = sample.shape[1]
             return cls(np.zeros(n, np.float32), np.eye(n, dtype=np.float32), len(sample), folder)
-        mean = sample.mean(axis=0)
-        centred = sample - mean
-        _, vectors = np.linalg.eigh(centred.T @ centred)
-        return cls(mean, np.ascontiguousarray(vectors[:, : -DIMENSIONS - 1 : -1], np.float32), len(sample), folder)
+        rooted = _rooted(sample)
+        mean = rooted.mean(axis=0)
+        strengths, directions = np.linalg.eigh((rooted - mean).T @ (rooted - mean))
+        strongest = np.maximum(strengths[: -DIMENSIONS - 1 : -1], 1e-6 * max(float(strengths[-1]), 1e-6))
+        axes = directions[:, : -DIMENSIONS - 1 : -1] / strongest**0.25
+        return cls(mean, np.ascontiguousarray(axes, np.float32), len(sample), folder)
+
+    @property
+    def least_like(self) -> float:
+        """The cosine from which on two pictures are called alike: few pairs of posts reach it that are not."""
+        return LEAST_LIKE if self._learnt_from >= FEWEST else LEAST_LIKE_OF_FEW
 
     def __len__(self) -> int:
         return self._n
@@ -80,7 +90,7 @@ class Space:
         return self._ids[order], cosines[order]
 
     def _project(self, embeddings: Floats) -> Floats:
-        rows = (embeddings - self._mean) @ self._axes
+        rows = (_rooted(embeddings) - self._mean) @ self._axes
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         made: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
         return made
@@ -114,3 +124,9 @@ class Space:
     def _filled(self) -> Iterator[Floats]:
         for number, block in enumerate(self._blocks):
             yield block[: self._n - number * BLOCK]
+
+
+def _rooted(embeddings: Floats) -> Floats:
+    """The root of each number, with its sign."""
+    made: Floats = np.sign(embeddings) * np.sqrt(np.abs(embeddings))
+    return made

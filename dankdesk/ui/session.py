@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from dankdesk.inference import LazyEngine
 from dankdesk.reading import Reader
 from dankdesk.scoring import Scorer
+from dankdesk.ui.check.around import Surroundings
 from dankdesk.ui.check.desk import Desk
 from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.check.shelf import Shelf
@@ -38,11 +39,16 @@ class Session(QObject):
         super().__init__(page)
         self.opened = opened
         self._pictures = Lane("pictures", self)
+        self._around = Lane("around", self)
         scorer = Scorer(engine, opened.library, reader)
         self._checker = Checker(scorer, self)
         self.reading = ReadingLane(scorer, self) if reader is not None and opened.manifest else None
         reads = self.reading is not None
-        self.viewer = Viewer(page, opened.library, opened.manifest, self._pictures, theme, reads=reads)
+        self.around = Surroundings(page.panel.posted, page.panel.alike, self._around, self)
+        self.around.open(opened.library)
+        self.viewer = Viewer(
+            page, opened.library, opened.manifest, self._pictures, theme, reads=reads, around=self.around
+        )
         self.desk = Desk(page, self._checker, self.viewer, self.reading)
         self.shelf = None
         if opened.manifest is not None:
@@ -63,12 +69,13 @@ class Session(QObject):
         if self.reading is not None:
             self.reading.leave()
         self._pictures.leave()
+        self._around.leave()
         # At once and not later: the next session has the same page, and only one may hear what happens on it.
-        for part in (self.desk, self.shelf, self.viewer):
+        for part in (self.desk, self.shelf, self.viewer, self.around):
             if part is not None:
                 shiboken6.delete(part)
 
     def join(self) -> bool:
         """Wait for the threads, with a limit. True if all have ended; may be called from any thread."""
-        ended = [self._checker.join(), self._pictures.join(), self.reading is None or self.reading.join()]
-        return all(ended)
+        ended = [self._checker.join(), self._pictures.join(), self._around.join()]
+        return all(ended) and (self.reading is None or self.reading.join())

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QW
 from dankdesk.inference import Manifest
 from dankdesk.records import Verdict
 from dankdesk.ui import words
+from dankdesk.ui.check.alike import AlikeSection
 from dankdesk.ui.check.evidence import Evidence
 from dankdesk.ui.check.map_legend import MapLegend
+from dankdesk.ui.check.seen import SeenSection
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import NUMBER_PX, PANEL_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
@@ -52,6 +54,8 @@ class VerdictPanel(QWidget):
         for toggle in (self.show_map, self.show_words):
             toggle.setCheckable(True)
         self.legend = MapLegend(theme)
+        self.posted = SeenSection(theme)
+        self.alike = AlikeSection(theme)
         self.name = ElidedLabel()
         self.facts = label("note", wrap=True)
         self.seen = label("note", wrap=True)
@@ -146,6 +150,8 @@ class VerdictPanel(QWidget):
         self._set_in(column, self._hero(), self.gauge, self.interval)
         column.addWidget(self.evidence)
         self._set_in(column, self._views(), self.legend)
+        column.addWidget(self.posted)
+        self._set_in(column, self.alike)
         worth = self._section("What that is worth", self.worth, self.worth_in_full, beside=self.more)
         self._set_in(column, *worth)
         self._of_a_model += [widget for part in worth for widget in _widgets(part)]

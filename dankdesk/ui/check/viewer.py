@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QIm
 from dankdesk.inference import Manifest
 from dankdesk.library import Library
 from dankdesk.records import Facts, Verdict
+from dankdesk.ui.check.around import Surroundings
 from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.check.pictures import Found, find_picture
 from dankdesk.ui.lane import Lane
@@ -36,10 +37,13 @@ class Viewer(QObject):
         theme: Theme,
         *,
         reads: bool = False,
+        around: Surroundings | None = None,
     ) -> None:
-        """reads: whether somebody listens to `unread`, and words can be promised."""
+        """reads: whether somebody listens to `unread`, and words can be promised. around: what is known around each
+        picture is shown there."""
         super().__init__(page)
         self._reads = reads
+        self._around = around
         self._reading = False
         self._page = page
         self._library = library
@@ -60,6 +64,7 @@ class Viewer(QObject):
     def invite(self) -> None:
         """The empty page."""
         self._long_enough.stop()
+        self._look_around(None)
         self.verdict = self._image_of = None
         self._page.stage.invite()
         self._page.stage.say("")
@@ -76,12 +81,14 @@ class Viewer(QObject):
         self._decoded = facts, image
         if not self._long_enough.isActive():
             self.verdict = None
+            self._look_around(None)
             self._image_of = facts.sha256
             self._show_image(facts, image)
             self._lay_map()
             self._page.stage.words.set_text(None, reading=self._reads)
 
     def _admit_the_wait(self) -> None:
+        self._look_around(None)
         self._page.panel.wait(self._awaited)
         if self._decoded is not None:
             self.preview(*self._decoded)
@@ -102,6 +109,7 @@ class Viewer(QObject):
             self._image_of = sha256
             QTimer.singleShot(0, self, lambda: self._show_image(*decoded) if self._wanted(verdict) else None)
         self._tell()
+        self._look_around(verdict)
         self._page.strip.mark(sha256)
         if self._image_of != sha256:
             self._image_of = None
@@ -122,6 +130,8 @@ class Viewer(QObject):
             before, self.verdict = self.verdict, verdict
             self._reading = False
             self._tell()
+            # A copy that was cut is known by its words.
+            self._look_around(verdict)
             if number(before.score.likelihood) != number(verdict.score.likelihood):
                 self.speak()
 
@@ -140,6 +150,12 @@ class Viewer(QObject):
             self._page.panel.show_verdict(self.verdict, self._reading)
             self._page.stage.words.set_text(self.verdict.score.text, self._reading)
 
+    def _look_around(self, verdict: Verdict | None) -> None:
+        if self._around is not None and verdict is not None:
+            self._around.show(verdict)
+        elif self._around is not None:
+            self._around.clear()
+
     def _show_words(self, shown: bool) -> None:
         self._page.stage.words.follow()
         self._page.stage.words.setVisible(shown)
@@ -156,6 +172,7 @@ class Viewer(QObject):
         if self.verdict is not None:
             self.show(self.verdict)
             return
+        self._look_around(None)
         self._page.panel.sentence("No verdict", sentence)
         if self._image_of is None:
             self._page.stage.invite()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from dankdesk.ui.theme import EASING, Theme
-from dankdesk.ui.tokens import BODY_PX, NOTE_PX, RADIUS
+from dankdesk.ui.tokens import BODY_PX, NOTE_PX, RADIUS, Tokens
 from dankdesk.ui.widgets.parts import tooltip
 
 HEIGHT, BAR, GAP, INSET = 28, 6, 12, 8
@@ -65,7 +65,7 @@ class EvidenceRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, QRectF(self.rect()).adjusted(0, 1, 0, -1))
+        paint_ground(self, painter, self._theme.tokens)
         room = QRectF(self.rect()).adjusted(INSET, 0, -INSET, 0)
         name_width = room.width() * NAME_SHARE
         tokens = self._theme.tokens
@@ -86,21 +86,6 @@ class EvidenceRow(QAbstractButton):
         painter.setFont(self._theme.font(BODY_PX, weight=QFont.Weight.DemiBold, tabular=True))
         painter.drawText(room, int(right), self._quiet)
 
-    def _paint_ground(self, painter: QPainter, room: QRectF) -> None:
-        tokens = self._theme.tokens
-        if self.isChecked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.soft_accent))
-            painter.drawRoundedRect(room, RADIUS, RADIUS)
-        elif self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.hover))
-            painter.drawRoundedRect(room, RADIUS, RADIUS)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent_text), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
-
     def _paint_bar(self, painter: QPainter, track: QRectF) -> None:
         tokens = self._theme.tokens
         painter.setPen(Qt.PenStyle.NoPen)
@@ -113,3 +98,16 @@ class EvidenceRow(QAbstractButton):
             colour.setAlphaF(0.6)
         painter.setBrush(colour)
         painter.drawRoundedRect(filled, BAR / 2, BAR / 2)
+
+
+def paint_ground(row: QAbstractButton, painter: QPainter, tokens: Tokens) -> None:
+    """What lies below a row's text: whether it is chosen, pointed at or has the keys."""
+    room = QRectF(row.rect()).adjusted(0, 1, 0, -1)
+    if row.isChecked() or row.underMouse():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.soft_accent if row.isChecked() else tokens.hover))
+        painter.drawRoundedRect(room, RADIUS, RADIUS)
+    if row.hasFocus():
+        painter.setPen(QPen(QColor(tokens.accent_text), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
