@@ -12,7 +12,7 @@ import pytest
 from dankdesk.errors import LibraryError
 from dankdesk.library import Library, Order, search
 from dankdesk.records import GIVEN, Line, Text, Verdict
-from tests.library.making import MODEL, THUMBNAIL, make_text, make_verdict, same_score, sha
+from tests.library.making import MODEL, THUMBNAIL, make_post, make_text, make_verdict, same_score, sha
 
 CAT = make_text("When the cat", "finally sleeps")
 HOSTILE = {
@@ -285,6 +285,23 @@ class TestAnSqliteWithoutAnIndex:
             assert found(library, "finally") == []
             assert found(library, "dogs") == ["two", "one"]
             assert library.check() is None
+
+    def test_finds_posts_as_well(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def matching(library: Library) -> list[list[int]]:
+            return [library.posts.matching(sought).tolist() for sought in ("finally", "über mon", "nothing", "")]
+
+        with monkeypatch.context() as patched:
+            patched.setattr(search, "available", lambda: False)
+            with Library.open(folder) as library:
+                library.posts.add(make_post("t3_a", title="Über Montage"), b"dog")
+                library.posts.add(make_post("t3_b"), b"cat")
+                library.save(make_verdict(b"cat", path=None, text=CAT), THUMBNAIL, None, own=False)
+                assert matching(library) == [[2], [1], [], []]
+                library.posts.refresh([make_post("t3_a", title="Finally Friday")])
+                library.posts.forget(["t3_b"])
+                assert matching(library) == [[1], [], [], []]
+        with Library.open(folder) as library:
+            assert matching(library) == [[1], [], [], []]
 
     def test_does_not_share_a_file_with_one_that_has_it(self, mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with Library.open(mixed):
