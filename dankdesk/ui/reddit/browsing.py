@@ -18,7 +18,7 @@ from dankdesk.ui.reddit import post_words
 from dankdesk.ui.reddit.grid import Grid
 from dankdesk.ui.reddit.grid_model import Ids, PostModel
 from dankdesk.ui.reddit.grid_pictures import GridPictures
-from dankdesk.ui.reddit.medians import Medians, medians
+from dankdesk.ui.reddit.medians import medians
 from dankdesk.ui.reddit.page import RedditPage
 from dankdesk.ui.reddit.rating import Rater, announce
 from dankdesk.ui.reddit.viewing import Viewing
@@ -31,10 +31,12 @@ SOON_MS = 400
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Answer:
+    """same: the library has not changed since the answer before."""
+
     catalog: Catalog
-    medians: Medians
     ids: Ids
     wishes: Wishes
+    same: bool
 
 
 class Browsing(QObject):
@@ -214,7 +216,7 @@ class Browsing(QObject):
             same = last is not None and catalog is last.catalog
             matching = library.posts.matching(wishes.search) if wishes.search else None
             ids = catalog.select(wishes.wanted(datetime.now(UTC)), matching)
-            return Answer(catalog, last.medians if same and last is not None else medians(catalog), ids, wishes)
+            return Answer(catalog, ids, wishes, same)
 
         def answer(answer: Answer) -> None:
             self._asking = False
@@ -231,12 +233,13 @@ class Browsing(QObject):
 
     def _show(self, answer: Answer) -> None:
         before, self._last = self._last, answer
-        self.viewing.medians = answer.medians
         self._page.filters.set_subreddits(answer.catalog.subreddits)
         self._page.show_count(len(answer.ids), len(answer.catalog))
-        if before is None or answer.catalog is not before.catalog:
+        if not answer.same:
             self.model.outdate()
             self.pictures.look_again()
+            # After the list is there: it does not wait for them.
+            self._lane.do(lambda: medians(answer.catalog), self.viewing.compare_with)
         if before is not None and before.wishes == answer.wishes:
             self._keep_place(answer.ids)
         else:

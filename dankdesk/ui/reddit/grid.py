@@ -6,7 +6,7 @@ which takes a third of a second at every resize (docs/decisions/084-the-grid-lay
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -43,6 +43,8 @@ class Grid(QListView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self._was_current = -1
+        # Kept here: asking where the pointer is takes a round trip to the display, and this is for every paint.
+        self._mouse: QPoint | None = None
 
     # What Qt asks a view.
 
@@ -172,7 +174,7 @@ class Grid(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         plain, current = option.state, self.currentIndex().row()
-        under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self.underMouse() else QModelIndex()
+        under = self.indexAt(self._mouse) if self._mouse is not None else QModelIndex()
         states = QStyle.StateFlag
         for row in self.visible():
             index = model.index(row, 0)
@@ -188,6 +190,18 @@ class Grid(QListView):
                 option.state |= states.State_MouseOver
             delegate.paint(painter, option, index)
         painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        before, self._mouse = self._mouse, event.position().toPoint()
+        if before is None or self.indexAt(before) != self.indexAt(self._mouse):
+            self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave and self._mouse is not None:
+            self._mouse = None
+            self.viewport().update()
+        return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._was_current = self.currentIndex().row()

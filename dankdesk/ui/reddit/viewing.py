@@ -41,7 +41,7 @@ class Viewing(QObject):
         self.listed: ListedPost | None = None
         self.busy = 0
         self.revealed: set[int] = set()
-        self.medians = Medians()
+        self._medians = Medians()
         detail.evidence.picture.clicked.connect(self.toggle_map)
         detail.evidence.text.clicked.connect(self.toggle_words)
         detail.evidence.chosen.connect(self._lay_map)
@@ -61,7 +61,7 @@ class Viewing(QObject):
         """Show this post; where it is shown already, what is new about it."""
         before, self.listed = self.listed, listed
         same = before is not None and before.id == listed.id and before.sha256 == listed.sha256
-        self._detail.show_post(listed, *self.medians.of(listed.post.subreddit))
+        self._detail.show_post(listed, *self._medians.of(listed.post.subreddit))
         self._detail.picture.set_hidden(post_words.hidden(listed.post) if self.hides(listed) else "")
         if same and before is not None and before.likelihood == listed.likelihood:
             return
@@ -72,6 +72,13 @@ class Viewing(QObject):
             self._stand_in(listed)
         self._detail.show_verdict(self._verdict)
         self._read(listed)
+
+    def compare_with(self, found: Medians) -> None:
+        """What a post's score is measured by from now on."""
+        if found != self._medians:
+            self._medians = found
+            if self.listed is not None:
+                self.show(self.listed)
 
     def hides(self, listed: ListedPost) -> bool:
         """Whether the picture of this post is blurred."""
