@@ -152,13 +152,16 @@ class Rogue:
     scripts: list[Script]
     calls: list[Call] = field(default_factory=list)
     connections: int = 0
+    host: str = "127.0.0.1"
 
     def __post_init__(self) -> None:
         self._closing = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=16)
+        self._listener = socket.create_server(
+            (self.host, 0), backlog=16, family=socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        )
         self.port: int = self._listener.getsockname()[1]
         self._start(self._accept)
 

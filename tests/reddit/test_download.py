@@ -232,6 +232,23 @@ def test_the_next_address_is_tried_where_one_is_dead(
     assert waits.seconds == []
 
 
+def test_ipv6(authority: Authority, waits: Waits) -> None:
+    try:
+        server = Rogue(authority.server(), [answer()], host="::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with (
+        server,
+        Door(
+            resolve=lambda host: [ip_address("::1")],
+            may_connect=lambda address: True,
+            port=server.port,
+            tls=authority.client(),
+        ) as door,
+    ):
+        assert door.fetch(URL, WANTED) == PNG
+
+
 def test_without_a_network_it_says_so(authority: Authority, waits: Waits, rogue: Callable[..., Rogue]) -> None:
     def no_network(host: str) -> list[Address]:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
@@ -583,6 +600,54 @@ def test_a_web_page_is_recognised_by_its_beginning(fetch: Callable[..., bytes], 
 def test_what_is_no_picture_is_refused(fetch: Callable[..., bytes], body: bytes, sentence: str) -> None:
     with pytest.raises(DownloadError, match=sentence):
         fetch(answer(body))
+
+
+ANSWERS = (
+    OK + b"Content-Length: 300\r\nContent-Type: image/png\r\n\r\n" + PNG[:300],
+    OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(PNG[:100], PNG[100:300]) + b"0\r\nX: y\r\n\r\n",
+    b"HTTP/1.1 302 Found\r\nLocation: /b.png?c=d\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 429 Slow down\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n",
+)
+BREAKS = (
+    b"",
+    b"\0",
+    b"\r\n",
+    b"\n",
+    b" ",
+    b":",
+    b"-",
+    b"-1",
+    b"9" * 30,
+    b"\xff",
+    b"HTTP/1.1 100 C\r\n\r\n",
+    b"0\r\n\r\n",
+    PNG,
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_broken_answers_bring_a_picture_or_a_sentence(fetch: Callable[..., bytes], seed: int) -> None:
+    """Bytes are lost, doubled and replaced. Nothing but a download's own errors may come out of it, and no wait
+    without end."""
+    chance = Random(seed)
+
+    def broken(call: Call) -> None:
+        data = bytearray(chance.choice(ANSWERS))
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(min(len(data), 120))
+            data[at : at + chance.choice([0, 1, 2, 8])] = chance.choice(BREAKS)
+        call.send(bytes(data))
+
+    results: list[bytes | str] = []
+    for _ in range(15):
+        try:
+            results.append(fetch(broken))
+        except DownloadError as error:
+            results.append(str(error))
+    pictures = [result for result in results if isinstance(result, bytes)]
+    sentences = [result for result in results if isinstance(result, str)]
+    assert pictures and all(picture.startswith(PNG[:8]) for picture in pictures)
+    assert sentences and all(sentence.endswith((".", "?")) for sentence in sentences)
 
 
 # Time
