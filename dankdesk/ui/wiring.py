@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dankdesk.records import ListedPost
 from dankdesk.ui.shortcuts import CONTEXT_MENU
 
 if TYPE_CHECKING:
@@ -44,4 +45,12 @@ def wire(window: Window) -> None:
     strip.set_menu(window.commands.menu(CONTEXT_MENU))
     strip.model.failed.connect(window.say_and_stay)
     window.reddit.opened.connect(window.browsing.choose)
+    for around in (panel.posted, panel.alike):
+        around.chosen.connect(lambda listed: _bring_up(window, listed))
     window.reddit.asked.connect(window.status.say_asked)
+
+
+def _bring_up(window: Window, listed: ListedPost) -> None:
+    """Show a post on its own page."""
+    window.go_to("reddit")
+    window.browsing.choose(listed.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dankdesk.library.neighbours import Distribution
@@ -19,7 +19,7 @@ from dankdesk.ui.tokens import RADIUS
 from dankdesk.ui.widgets.parts import label, tooltip
 
 SHOWN = 4
-GAP, HIGHEST = 8, 80
+GAP, USUAL = 8, 64
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,7 +41,7 @@ class LikeThumb(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(HIGHEST)
+        self.setFixedHeight(USUAL)
         theme.changed.connect(self.update)
 
     def set(self, like: Like | None) -> None:
@@ -57,7 +57,11 @@ class LikeThumb(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(HIGHEST, HIGHEST)
+        return QSize(USUAL, USUAL)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.like is None or self.like.image.isNull():

@@ -11,7 +11,7 @@ from dankdesk.library.neighbours import Distribution
 from dankdesk.ui.reddit import post_words
 from dankdesk.ui.words import when
 
-NEAR_COPY = "near copy"
+NEAR_COPY = "Near copy"
 FEWEST = 4
 """Scores from which on the middle half of them says something."""
 
@@ -25,13 +25,13 @@ def times(seen: Sequence[SeenBefore]) -> str:
 
 
 def where(one: SeenBefore, now: datetime) -> str:
-    """Below the title: "r/dankmemes · 3 days ago · near copy"."""
+    """Below the title: "Near copy · r/dankmemes · 3 days ago"."""
     post = one.listed.post
-    parts = [post_words.subreddit(post)] if post.subreddit else []
+    parts = [] if one.same_bytes else [NEAR_COPY]
+    if post.subreddit:
+        parts.append(post_words.subreddit(post))
     if post.created is not None:
         parts.append(when(post.created, now).removeprefix("on "))
-    if not one.same_bytes:
-        parts.append(NEAR_COPY)
     return " · ".join(parts)
 
 

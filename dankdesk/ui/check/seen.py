@@ -47,22 +47,23 @@ class SeenRow(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(self, painter, self._theme.tokens)
         tokens, room = self._theme.tokens, QRectF(self.rect()).adjusted(INSET, 4, -INSET, -4)
-        painter.setFont(self._theme.font(BODY_PX, weight=QFont.Weight.DemiBold, tabular=True))
-        painter.setPen(QColor(tokens.text))
-        painter.drawText(room, int(_RIGHT), self._got)
-        got = painter.fontMetrics().horizontalAdvance(self._got)
-        room.setRight(room.right() - got - (12 if got else 0))
         upper, lower = QRectF(room), QRectF(room)
         upper.setHeight(room.height() * 0.54)
         lower.setTop(upper.bottom())
-        self._write(painter, upper, BODY_PX, tokens.text, self.text())
-        self._write(painter, lower, NOTE_PX, tokens.dim, self._where)
+        self._write(painter, lower, NOTE_PX, tokens.dim, self._where, Qt.TextElideMode.ElideRight)
+        painter.setFont(self._theme.font(BODY_PX, weight=QFont.Weight.DemiBold, tabular=True))
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(upper, int(_RIGHT), self._got)
+        got = painter.fontMetrics().horizontalAdvance(self._got)
+        upper.setRight(upper.right() - got - (12 if got else 0))
+        self._write(painter, upper, BODY_PX, tokens.text, self.text(), Qt.TextElideMode.ElideMiddle)
 
-    def _write(self, painter: QPainter, room: QRectF, pixels: int, colour: str, text: str) -> None:
+    def _write(
+        self, painter: QPainter, room: QRectF, pixels: int, colour: str, text: str, elide: Qt.TextElideMode
+    ) -> None:
         painter.setFont(self._theme.font(pixels))
         painter.setPen(QColor(colour))
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(room.width()))
-        painter.drawText(room, int(_LEFT), elided)
+        painter.drawText(room, int(_LEFT), painter.fontMetrics().elidedText(text, elide, int(room.width())))
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
