@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import prawcore
 import requests
 from praw.exceptions import PRAWException, RedditAPIException
+from prawcore.const import ACCESS_TOKEN_PATH
 
 from dankdesk.errors import RedditError
 
@@ -63,6 +65,8 @@ def _of(error: prawcore.PrawcoreException, subreddit: str | None) -> RedditError
 
 def _of_status(response: requests.Response, subreddit: str | None) -> RedditError:
     status = response.status_code
+    if urlsplit(response.url or "").path == ACCESS_TOKEN_PATH:
+        subreddit = None
     if subreddit is not None and status in (301, 302, 307, 308, 404) and _reason(response) != "banned":
         return SubredditError(f"There is no subreddit r/{subreddit}.")
     if subreddit is not None and status in (403, 404):
