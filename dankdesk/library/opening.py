@@ -20,6 +20,7 @@ from dankdesk.library.guard import is_busy, is_damage
 from dankdesk.library.migrate import migrate, version_of
 from dankdesk.library.names import stamped
 from dankdesk.library.purge import purge
+from dankdesk.library.salvage import carry_ratings
 from dankdesk.library.schema import Step
 
 REPLACED = "replaced"
@@ -45,9 +46,9 @@ def prepare(file: Path, blobs: Blobs, steps: Sequence[Step], patience: float) ->
         try:
             _prepare_alone_or_join(file, blobs, steps, patience)
         except _Damaged:
-            notice = _set_aside(file)
+            aside = _set_aside(file)
             _prepare_alone_or_join(file, blobs, steps, patience)
-            return (notice,)
+            return (_told(aside, carry_ratings(aside, file, patience)),)
     return ()
 
 
@@ -147,12 +148,19 @@ def _usable_together(file: Path, steps: Sequence[Step], patience: float) -> bool
         return version_of(db, len(steps)) == len(steps) and search.in_use(db) == search.available()
 
 
-def _set_aside(file: Path) -> str:
-    """Rename the damaged file and its companions and say so. Nothing is deleted."""
+def _set_aside(file: Path) -> Path:
+    """Rename the damaged file and its companions. Nothing is deleted."""
     aside = stamped(file, "damaged")
     # The log goes first: SQLite would delete one that it finds beside a fresh file.
     for companion in ("-wal", "-shm", ""):
         source = file.with_name(file.name + companion)
         if source.exists():
             source.rename(aside.with_name(aside.name + companion))
-    return f"The library was damaged. It was kept as {aside.name} in {aside.parent}, and a fresh one was started."
+    return aside
+
+
+def _told(aside: Path, n_ratings: int) -> str:
+    carried = f" It has the ratings that could still be read: {n_ratings:,}." if n_ratings else ""
+    return (
+        f"The library was damaged. It was kept as {aside.name} in {aside.parent}, and a fresh one was started.{carried}"
+    )

@@ -79,6 +79,30 @@ def test_a_damaged_file_is_set_aside(file: Path, harm: object) -> None:
         assert library.count(MODEL) == 1
 
 
+def damage_far_behind(file: Path) -> None:
+    """Where there are only pictures."""
+    overwrite(file, 100 * 4096, 20 * 4096)
+
+
+@pytest.mark.parametrize("harm", [damage_far_behind, damage_last_page])
+def test_ratings_are_carried_into_the_fresh_one(file: Path, harm: object) -> None:
+    with Library.open(file.parent) as library:
+        for number in range(39):
+            library.ratings.rate(sha(f"cat {number}".encode()), 1 if number % 2 else -1)
+        for number in range(200):
+            library.save(make_verdict(f"more {number}".encode()), THUMBNAIL * 100, None)
+    harm(file)  # type: ignore[operator]
+    damaged = file.read_bytes()
+    with Library.open(file.parent) as library:
+        (notice,) = library.notices
+        assert notice.endswith("and a fresh one was started. It has the ratings that could still be read: 39.")
+        assert library.ratings.of(sha(b"cat 3")) == 1
+        assert library.ratings.of(sha(b"cat 38")) == -1
+        assert library.count(MODEL) == 0
+    (aside,) = file.parent.glob("library.damaged-*.sqlite3")
+    assert aside.read_bytes() == damaged
+
+
 def test_two_damaged_ones_in_the_same_second_are_both_kept(file: Path) -> None:
     for number in range(3):
         file.write_text(f"shopping list {number}" * 100)

@@ -163,7 +163,7 @@ class TestRemove:
 
     def test_a_posts_picture_stays_known(self, library: Library, folder: Path) -> None:
         pull(library)
-        check_own(library, path=None)
+        check_own(library)
         library.remove([CAT])
         assert names(library) == []
         assert library.find(CAT, MODEL) is not None
