@@ -85,18 +85,18 @@ def import_folder(
     to see that it is one, and kept in the library as it is: the folder may go.
 
     A row that is no row, or whose picture is missing, unreadable, or outside the folder, is `Refused`. Setting
-    `cancel` ends it before the next row. Raises ImportingError for what is no table of posts, LibraryError.
+    `cancel` ends it behind the row under way. Raises ImportingError for what is no table of posts, LibraryError.
     """
-    folder = folder.absolute()
-    table = find_table(folder) if table is None else table.absolute()
     if name is not None and not clean_name(name):
         raise ImportingError("The name that the posts are kept under is empty.")
+    folder = folder.absolute()
+    table = find_table(folder) if table is None else table.absolute()
     importing = _Importing(library, Places(folder, table), clean_name(name) if name else name_of(folder), folder)
     for chunk in _chunks(read_rows(table)):
         for event in importing.bring(chunk):
+            yield event
             if cancel is not None and cancel.is_set():
                 return
-            yield event
     if not importing.any:
         raise ImportingError(f"{table} has no rows.")
 
