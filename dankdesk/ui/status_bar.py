@@ -14,6 +14,8 @@ from dankdesk.ui.widgets.parts import fill_below_line, label, surface, tooltip
 from dankdesk.ui.words import reading_words
 
 LOADING = "Loading the model"
+NOTHING_LEFT = "Nothing left this machine"
+ASKED = "Reddit was asked; no picture left this machine"
 
 
 class Dot(QWidget):
@@ -45,7 +47,7 @@ class StatusBar(QWidget):
         row.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
         row.setSpacing(8)
         row.addWidget(Dot(theme))
-        self._left = label("note", "Nothing left this machine")
+        self._left = label("note", NOTHING_LEFT)
         row.addWidget(self._left)
         row.addSpacing(8)
         row.addWidget(self._runs, 1)
@@ -74,9 +76,14 @@ class StatusBar(QWidget):
         self._engine, self._why = what, why
         self._show()
 
+    @property
+    def asked(self) -> bool:
+        """Whether it says that Reddit was asked."""
+        return self._left.text() != NOTHING_LEFT
+
     def say_asked(self) -> None:
         """Reddit is asked, because somebody wanted that: still no picture goes there."""
-        self._left.setText("Reddit was asked; no picture left this machine")
+        self._left.setText(ASKED)
 
     @property
     def reading(self) -> str:

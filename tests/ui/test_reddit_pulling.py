@@ -92,6 +92,20 @@ def test_much_news_is_told_in_helpings(qtbot: QtBot, job: LongJob) -> None:
     assert len(heard.moved) < 200
 
 
+def test_the_last_news_before_a_pause_is_told(qtbot: QtBot, job: LongJob) -> None:
+    heard, go = Heard(), threading.Event()
+
+    def work(_cancel: threading.Event, tell: Callable[[int], None]) -> str:
+        for n in range(100):
+            tell(n)
+        return str(go.wait(5))
+
+    heard.start(job, work)
+    qtbot.waitUntil(lambda: heard.moved[-1:] == [99])
+    go.set()
+    qtbot.waitUntil(lambda: bool(heard.ended))
+
+
 def test_a_sentence_for_the_user_ends_it(qtbot: QtBot, job: LongJob) -> None:
     heard = Heard()
 

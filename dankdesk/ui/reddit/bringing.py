@@ -98,7 +98,7 @@ class Bringing(QObject):
         room = self._room
         library = room.library
         scorer = room.scorer(library) if library is not None else None
-        words = room.wanted.words
+        reads = room.wanted.words and room.reads
         tally = Tally()
         self._changed = 0
 
@@ -106,7 +106,7 @@ class Bringing(QObject):
             into = opened(library)
             folder, table = (path.parent, path) if path.is_file() else (path, None)
             rows = import_folder(into, folder, table=table, cancel=cancel)
-            for event in rows if scorer is None else import_and_score(rows, into, scorer, cancel, words):
+            for event in rows if scorer is None else import_and_score(rows, into, scorer, cancel, reads):
                 tally.add(event)
                 tell((Counted(tally.text()), tally.new + tally.scored))
             return tally.summary(stopped=cancel.is_set())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from dankdesk.errors import UserError
 from dankdesk.ui.lane import Lane, report_bug
@@ -29,7 +29,9 @@ class LongJob(QObject):
         super().__init__(parent)
         self._lane = Lane(name, self)
         self._cancel = threading.Event()
-        self._moved.connect(lambda tell: tell(), Qt.ConnectionType.QueuedConnection)
+        self._moved.connect(self._run_here, Qt.ConnectionType.QueuedConnection)
+        self._lock = threading.Lock()
+        self._told = 0.0
         self.busy = False
 
     def start(
@@ -48,13 +50,26 @@ class LongJob(QObject):
             return False
         self.busy = True
         cancel = self._cancel = threading.Event()
-        told = 0.0
+        newest: list[S] = []
 
         def tell(news: S) -> None:
-            nonlocal told
-            if time.monotonic() - told >= HELPING_S:
-                told = time.monotonic()
-                self._moved.emit(lambda: moved(news) if self._cancel is cancel and self.busy else None)
+            with self._lock:
+                first = not newest
+                newest[:] = [news]
+            if first:
+                self._moved.emit(soon)
+
+        def soon() -> None:
+            """Whatever is told until then is told with it, so that the last news is never the one that is left out."""
+            wait = HELPING_S - (time.monotonic() - self._told)
+            QTimer.singleShot(max(0, int(wait * 1000)), self, deliver)
+
+        def deliver() -> None:
+            self._told = time.monotonic()
+            with self._lock:
+                news = newest.pop()
+            if self.busy and self._cancel is cancel:
+                moved(news)
 
         def run() -> T:
             try:
@@ -86,12 +101,17 @@ class LongJob(QObject):
     def leave(self) -> None:
         """Cancel, and tell nothing more. Returns at once."""
         self._cancel.set()
+        self._cancel = threading.Event()  # so that what is on its way is no longer heard
         self.blockSignals(True)
         self._lane.leave()
 
     def join(self) -> bool:
         """Wait for the end after `leave`, with a limit. True if the thread ended in time."""
         return self._lane.join()
+
+    @Slot(object)
+    def _run_here(self, step: Callable[[], None]) -> None:
+        step()
 
     def _over(self) -> None:
         self.busy = False

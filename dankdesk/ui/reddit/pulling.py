@@ -24,15 +24,15 @@ NO_ACCESS = "There is no client id to ask Reddit with. Pull new… says how to g
 
 
 class Pulling(QObject):
-    """Owned by the window's thread."""
+    """Owned by the window's thread. `timer` is the schedule's."""
 
     def __init__(self, room: Room, parent: QObject) -> None:
         super().__init__(parent)
         self._room = room
         self._dialog: PullDialog | AccessDialog | None = None
         self._changed = 0
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._due)
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(self._due)
         self._stale = QTimer(self, singleShot=True)
         self._stale.timeout.connect(lambda: room.bar.show_budget(""))
         room.access.changed.connect(self._show_access)
@@ -52,7 +52,7 @@ class Pulling(QObject):
 
     def stop(self) -> None:
         """No more pulls by itself."""
-        self._timer.stop()
+        self.timer.stop()
         self._stale.stop()
 
     def start(self, wanted: RedditSettings) -> bool:
@@ -65,6 +65,7 @@ class Pulling(QObject):
         self._changed = 0
         library = room.library
         scorer = room.scorer(library) if library is not None else None
+        reads = wanted.words and room.reads
 
         def work(cancel: threading.Event, tell: Callable[[Progress], None]) -> str:
             # Loaded here: PRAW takes a second, and most who open DankDesk never pull.
@@ -84,7 +85,7 @@ class Pulling(QObject):
             if scorer is None:
                 events = pull(session, into, asked, cancel)
             else:
-                events = pull_and_score(session, into, scorer, asked, cancel, wanted.words)
+                events = pull_and_score(session, into, scorer, asked, cancel, reads)
             for event in events:
                 tally.add(event)
                 tell(tally.progress())
@@ -133,9 +134,9 @@ class Pulling(QObject):
         wanted = self._room.wanted
         self._room.bar.show_schedule(terms.schedule(wanted))
         if not wanted.every_minutes:
-            self._timer.stop()
-        elif self._timer.interval() != wanted.every_minutes * MINUTE_MS or not self._timer.isActive():
-            self._timer.start(wanted.every_minutes * MINUTE_MS)
+            self.timer.stop()
+        elif self.timer.interval() != wanted.every_minutes * MINUTE_MS or not self.timer.isActive():
+            self.timer.start(wanted.every_minutes * MINUTE_MS)
 
     @Slot()
     def _due(self) -> None:

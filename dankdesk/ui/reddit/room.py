@@ -79,6 +79,11 @@ class Room:
         """Of the model in use; None where there is none."""
         return self.sessions.current.opened.manifest if self.sessions.current is not None else None
 
+    @property
+    def reads(self) -> bool:
+        """Whether there is what reads words."""
+        return self.sessions.reader is not None
+
     def scorer(self, library: Library) -> Scorer | None:
         """What judges pictures now; None where there is no model."""
         if self.manifest is None:

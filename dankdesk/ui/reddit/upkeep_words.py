@@ -24,7 +24,7 @@ def would_go(found: Tidied, there: int, *, limited: bool) -> str:
     if not limited:
         return f"All {count(there, 'post')} stay."
     if not found.n_posts:
-        return f"Nothing would go: {count(there, 'post')} fit."
+        return f"Nothing would go: {count(there, 'post')} {'fits' if there == 1 else 'fit'}."
     return f"{_posts(found)} would go, the oldest first. {STAY}"
 
 
