@@ -179,6 +179,23 @@ class TestDelta:
         assert newer.likelihood[2] == np.float32(0.9)
         assert catalog.rating.tolist() == [1, 0, -1, 0, 0]
 
+    def test_whoever_writes_the_triggers_see_it(self, five: Library, folder: Path) -> None:
+        for change in (
+            "UPDATE score SET likelihood = 0.125",
+            "DELETE FROM score",
+            "UPDATE rating SET value = -value",
+            "DELETE FROM rating",
+            "UPDATE post SET nsfw = 1 - nsfw",
+            "DELETE FROM picture",
+        ):
+            catalog = five.posts.catalog(MODEL)
+            with closing(sqlite3.connect(folder / "library.sqlite3")) as db, db:
+                db.execute("PRAGMA foreign_keys = ON")
+                db.execute(change)
+            newer = five.posts.catalog(MODEL, catalog)
+            assert newer is not catalog, change
+            assert same(newer, five.posts.catalog(MODEL)), change
+
     def test_of_another_model_or_library_is_read_anew(self, five: Library, folder: Path) -> None:
         catalog = five.posts.catalog(MODEL)
         assert np.isnan(five.posts.catalog("newer", catalog).likelihood).all()

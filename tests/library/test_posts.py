@@ -260,7 +260,10 @@ class TestTidy:
         return sorted(one.post.key for one in listed(library))
 
     def test_by_age(self, library: Library, folder: Path) -> None:
+        would = library.posts.would_tidy(7.5 * DAY, None)
+        assert library.posts.count() == 10
         tidied = library.posts.tidy(7.5 * DAY, None)
+        assert tidied == would
         assert (tidied.n_posts, tidied.n_bytes) == (2, 200)
         assert self.keys(library) == [f"t3_{number}" for number in range(8)]
         assert len([path for path in (folder / "blobs").rglob("*") if path.is_file()]) == 8

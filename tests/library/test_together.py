@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dankdesk.errors import LibraryError
-from dankdesk.library import Library, Order
-from tests.library.making import MODEL, THUMBNAIL, make_verdict, sha
+from dankdesk.library import Catalog, Library, Order, upkeep
+from tests.library.making import MODEL, THUMBNAIL, make_post, make_verdict, sha
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -101,6 +102,42 @@ def test_four_threads_save_while_two_read(folder: Path) -> None:
         assert all(reader.result() <= 400 for reader in readers)
         assert library.count(MODEL) == 400
         assert library.check() is None
+
+
+def test_four_threads_pull_score_rate_and_forget_while_a_list_is_kept_up_to_date(folder: Path) -> None:
+    with Library.open(folder) as library, ThreadPoolExecutor(5) as pool:
+        done = threading.Event()
+
+        def come_and_go(thread: int) -> None:
+            for number in range(60):
+                # Threads share pictures, so that what one lets go of another holds.
+                data = f"picture {(thread + number) % 7}".encode()
+                key = f"t3_{thread}_{number}"
+                library.posts.add(make_post(key), data)
+                library.save(make_verdict(data, path=None), THUMBNAIL, None, own=False)
+                library.ratings.rate(sha(data), (1, -1, None)[number % 3])
+                assert library.original(sha(data)) == data
+                if number % 4:
+                    library.posts.forget([key])
+
+        def follow() -> Catalog:
+            catalog = library.posts.catalog(MODEL)
+            while not done.is_set():
+                catalog = library.posts.catalog(MODEL, catalog)
+                library.posts.get(catalog.ids.tolist(), MODEL)
+            return library.posts.catalog(MODEL, catalog)
+
+        follower = pool.submit(follow)
+        try:
+            for thread in [pool.submit(come_and_go, number) for number in range(4)]:
+                thread.result()
+        finally:
+            done.set()
+        followed, anew = follower.result(), library.posts.catalog(MODEL)
+        for column in ("ids", "likelihood", "rating", "created"):
+            np.testing.assert_array_equal(getattr(followed, column), getattr(anew, column))
+        assert len(anew) == library.posts.count() == 4 * 15
+        assert upkeep.check(library) == []
 
 
 def test_eight_open_a_new_home_at_once(folder: Path) -> None:
