@@ -20,8 +20,8 @@ over https under the picture hosts' names, with a certificate that only `reddit.
 Addresses: an API request's is its path ("/api/v1/access_token", "/r/dankmemes/new", "/api/info"), a picture's is its
 whole address without the query ("https://i.redd.it/1.png"). `misbehave` and `seen` take the beginning of one.
 
-`python -m tests.standin --posts 200 --window HOME` shows the real window, which takes it for Reddit: for driving the app
-by hand. `session(budget=Budget(of=10**6))` is for pulling more than a hundred pages a minute.
+`python -m tests.standin --posts 200 --window HOME` shows the real window, which takes it for Reddit: for driving the
+app by hand. `session(budget=Budget(of=10**6))` is for pulling more than a hundred pages a minute.
 """
 
 from __future__ import annotations
