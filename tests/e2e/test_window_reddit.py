@@ -407,3 +407,24 @@ def test_tab_goes_round_the_page(desktop: Desktop) -> None:
     places = [met.index(name) for name in order]
     assert places == sorted(places)
     settle(desktop)
+
+
+def test_a_post_on_the_check_page_leads_back_to_the_grid(
+    library_folder: Path, tiny: Path, open_window: OpenWindow
+) -> None:
+    with Library.open(library_folder) as library:
+        add_posts(library, tiny, [*POSTS, Made("Not for all, too", red=221, nsfw=True)])
+    desktop = on_reddit(open_window())
+    page = desktop.window.reddit_page
+    page.filters.search.setText("Every")
+    settle(desktop)
+    assert chosen(desktop) == "Every single time"
+    desktop.wait_for(lambda: page.detail.alike.isVisible())
+    thumbs = [thumb for thumb in page.detail.alike.thumbs if thumb.like is not None]
+    assert thumbs and thumbs[0].like is not None
+    wanted = thumbs[0].like.listed.post.title
+    thumbs[0].click()
+    settle(desktop)
+    assert chosen(desktop) == wanted
+    assert page.filters.search.text() == ""
+    assert wanted in titles(desktop)

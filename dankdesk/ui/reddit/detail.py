@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLay
 from dankdesk.inference import Manifest
 from dankdesk.records import ListedPost, Verdict
 from dankdesk.ui import words
+from dankdesk.ui.check.alike import AlikeSection
 from dankdesk.ui.check.evidence import Evidence
+from dankdesk.ui.check.seen import SeenSection
 from dankdesk.ui.reddit import post_words
 from dankdesk.ui.reddit.post_picture import PostPicture
 from dankdesk.ui.reddit.rating import RatingRow
@@ -25,10 +27,7 @@ NOT_SCORED = "Not scored yet"
 
 
 class Detail(QWidget):
-    """Shows what it is given. What belongs to it is the business of `Viewing`; the buttons are connected there.
-
-    more: a layout below the evidence, for what else is known of the picture.
-    """
+    """Shows what it is given. What belongs to it is the business of `Viewing`; the buttons are connected there."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -44,7 +43,8 @@ class Detail(QWidget):
         self.facts = label("note", wrap=True)
         self.rating = RatingRow()
         self.evidence = Evidence(theme)
-        self.more = QVBoxLayout()
+        self.seen = SeenSection(theme)
+        self.alike = AlikeSection(theme)
         self.open = button("Open on Reddit", "small", tip="Open this post in the browser (O)")
         self.check = button("Check", "small", tip="Look at it on the Check page (Enter)")
         self._pages = QStackedLayout(self)
@@ -118,8 +118,11 @@ class Detail(QWidget):
         inset.addLayout(rating)
         column.addLayout(inset)
         column.addWidget(self.evidence)
-        self.more.setSpacing(14)
-        column.addLayout(self.more)
+        column.addWidget(self.seen)
+        below = QVBoxLayout()
+        below.setContentsMargins(INSET, 0, INSET, 0)
+        below.addWidget(self.alike)
+        column.addLayout(below)
         column.addStretch(1)
         self._scroll.setWidget(inner)
         self._scroll.setWidgetResizable(True)

@@ -83,16 +83,19 @@ class Filters(QWidget):
 
     def clear_all(self) -> None:
         """The filters and the search too."""
-        self._typed.stop()
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
+        self._empty_search()
         self.set_wishes(self.wishes.plain)
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether there may be posts that are not shown."""
+        wishes = self.wishes
+        return wishes != replace(wishes.plain, nsfw=True, spoilers=True)
 
     def show_everything(self) -> None:
         """No filter and no search, and what is usually left out let in."""
-        self.clear_all()
-        self.set_wishes(replace(self.wishes, nsfw=True, spoilers=True))
+        self._empty_search()
+        self.set_wishes(replace(self.wishes.plain, nsfw=True, spoilers=True))
 
     def open_popover(self) -> None:
         self.popover.show_wishes(self.wishes, self._subreddits)
@@ -108,6 +111,10 @@ class Filters(QWidget):
 
     def stop(self) -> None:
         self._typed.stop()
+
+    def _empty_search(self) -> None:
+        self.search.clear()
+        self._typed.stop()  # nothing is to be looked for: whoever empties it says what is wanted instead
 
     def _search(self) -> None:
         self.set_wishes(replace(self.wishes, search=" ".join(self.search.text().split())))

@@ -62,6 +62,13 @@ class PostModel(QAbstractListModel):
         self._asked.clear()
         self.set_ids(np.empty(0, np.int64))
 
+    def shut(self) -> None:
+        """Ask nothing more; what is known stays on the screen."""
+        self._library = None
+        self._epoch += 1
+        self._wanted.clear()
+        self._asked.clear()
+
     def set_ids(self, ids: Ids) -> None:
         """List these posts, in this order."""
         self.beginResetModel()

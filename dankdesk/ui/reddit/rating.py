@@ -68,7 +68,12 @@ class Rater(QObject):
         self._lane = lane
         self._library: Library | None = None
         self._done: list[Change] = []
-        self.waiting = 0
+        self._waiting = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a rating is still on its way to the disk."""
+        return self._waiting > 0
 
     def open(self, library: Library | None) -> None:
         """None where there is no library for now."""
@@ -100,15 +105,15 @@ class Rater(QObject):
         library = self._library
         if library is None:
             return
-        self.waiting += 1
+        self._waiting += 1
         self.changed.emit(change.sha256, change.after)
 
         def kept(_: None) -> None:
-            self.waiting -= 1
+            self._waiting -= 1
             self.kept.emit()
 
         def sorry(sentence: str) -> None:
-            self.waiting -= 1
+            self._waiting -= 1
             self._done = [done for done in self._done if done is not change]
             self.changed.emit(change.sha256, change.before)
             self.failed.emit(f"Not kept: {sentence}")

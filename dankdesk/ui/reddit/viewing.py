@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QImage, QPixmap
 from dankdesk.inference import Manifest
 from dankdesk.library import Library
 from dankdesk.records import ListedPost, Verdict
+from dankdesk.ui.check.around import Surroundings
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.pixels import content_of, heat_image
 from dankdesk.ui.reddit import post_words
@@ -26,8 +27,14 @@ class Viewing(QObject):
     """One post at a time. The thumbnail stands in until the picture is read."""
 
     def __init__(
-        self, detail: Detail, lane: Lane, theme: Theme, thumbnail: Callable[[ListedPost], QPixmap | None]
+        self,
+        detail: Detail,
+        lane: Lane,
+        patient: Lane,
+        theme: Theme,
+        thumbnail: Callable[[ListedPost], QPixmap | None],
     ) -> None:
+        """lane: for the verdict and the picture. patient: for what may come a second or two later."""
         super().__init__(detail)
         self._detail = detail
         self._lane = lane
@@ -39,7 +46,8 @@ class Viewing(QObject):
         self._image_of = ""
         self._map = False
         self.listed: ListedPost | None = None
-        self.busy = 0
+        self.around = Surroundings(detail.seen, detail.alike, patient, self)
+        self._reading = 0
         self.revealed: set[int] = set()
         self._medians = Medians()
         detail.evidence.picture.clicked.connect(self.toggle_map)
@@ -47,14 +55,21 @@ class Viewing(QObject):
         detail.evidence.chosen.connect(self._lay_map)
         theme.changed.connect(self._lay_map)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something of the post is still to come."""
+        return bool(self._reading or self.around.busy)
+
     def open(self, library: Library | None, manifest: Manifest | None) -> None:
         self.clear()
         self._library, self._manifest = library, manifest
+        self.around.open(library)
         self._detail.set_manifest(manifest)
 
     def clear(self) -> None:
         self.listed = self._verdict = None
         self._image_of = ""
+        self.around.clear()
         self._detail.clear()
 
     def show(self, listed: ListedPost) -> None:
@@ -118,7 +133,7 @@ class Viewing(QObject):
         library, model_id = self._library, self._manifest.id if self._manifest is not None else ""
         if library is None:
             return
-        self.busy += 1
+        self._reading += 1
         sha256, needs_image = listed.sha256, self._image_of != listed.sha256
 
         def work() -> tuple[Verdict | None, QImage | None]:
@@ -128,12 +143,12 @@ class Viewing(QObject):
             return library.find(sha256, model_id), original(library, sha256) if needs_image else None
 
         def answer(found: tuple[Verdict | None, QImage | None]) -> None:
-            self.busy -= 1
+            self._reading -= 1
             if self._wanted(sha256) and library is self._library:
                 self._found(sha256, *found)
 
         def sorry(_sentence: str) -> None:
-            self.busy -= 1  # the grid says what is wrong with the library
+            self._reading -= 1  # the grid says what is wrong with the library
 
         self._lane.do(work, answer, sorry)
 
@@ -141,7 +156,10 @@ class Viewing(QObject):
         if verdict is not None:
             self._verdict = verdict
             self._detail.show_verdict(verdict)
+            self.around.show(verdict, without=self.listed.id if self.listed is not None else None)
             self._detail.picture.words.set_text(verdict.score.text)
+        else:
+            self.around.clear()
         if image is not None and not image.isNull():
             self._image_of = sha256
             size = QSize(verdict.facts.width, verdict.facts.height) if verdict is not None else None
