@@ -22,7 +22,7 @@ RATINGS = {1: "dank", -1: "not dank"}
 
 def title(post: Post) -> str:
     """A stranger's title, on one line, with nothing in it that could reorder the row."""
-    return _bare(" ".join(post.title.split())) or NO_TITLE
+    return " ".join(_bare(" ".join(post.title.split())).split()) or NO_TITLE
 
 
 def subreddit(post: Post) -> str:

@@ -1,0 +1,158 @@
+"""What the Reddit page says of posts, and where it sends the browser."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from dankdesk.library.catalog import UNKNOWN, Catalog
+from dankdesk.records import ListedPost, Post
+from dankdesk.ui.reddit import post_words
+from dankdesk.ui.reddit.medians import medians
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+POST = Post(
+    "t3_a", "dankmemes", "Every single time", 12_400, 0.96, 214, NOW - timedelta(hours=1), "/r/dankmemes/x/", ""
+)
+LISTED = ListedPost(1, POST, "0" * 64, 0.73, None)
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (0, "0"),
+        (-12, "-12"),
+        (9_999, "9,999"),
+        (10_000, "10k"),
+        (12_449, "12.4k"),
+        (99_950, "100k"),
+        (123_456, "123k"),
+        (999_499, "999k"),
+        (999_500, "1M"),
+        (1_240_000, "1.2M"),
+    ],
+)
+def test_upvotes(score: int, said: str) -> None:
+    assert post_words.upvotes(score) == said
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=-5), "now"),
+        (timedelta(seconds=59), "now"),
+        (timedelta(minutes=59), "59 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=23, minutes=59), "23 h"),
+        (timedelta(days=1), "1 d"),
+        (timedelta(days=30), "1 mo"),
+        (timedelta(days=364), "12 mo"),
+        (timedelta(days=800), "2 y"),
+    ],
+)
+def test_age(ago: timedelta, said: str) -> None:
+    assert post_words.age(NOW - ago, NOW) == said
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    bare = replace(POST, score=None, created=None, subreddit="", upvote_ratio=None, n_comments=None)
+    assert post_words.short_facts(bare, NOW) == ""
+    assert post_words.facts(bare, NOW) == ""
+    assert post_words.standing(bare) == "How it did on Reddit is not known."
+    assert post_words.short_facts(POST, NOW) == f"▲{NBSP}12.4k · 1 h"
+    assert post_words.facts(POST, NOW).endswith("96 % upvoted · 214 comments")
+    assert post_words.facts(replace(POST, n_comments=1), NOW).endswith(" 1 comment")
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "score", "said"),
+    [
+        (0.73, 101, "and r/dankmemes agreed: ▲ 101"),
+        (0.73, 100, "but r/dankmemes did not: ▲ 100"),
+        (0.3, 100, "and r/dankmemes agreed: ▲ 100"),
+        (0.3, 101, "but r/dankmemes did not: ▲ 101"),
+        (None, 101, "r/dankmemes: ▲ 101"),
+    ],
+)
+def test_whether_reddit_agreed(likelihood: float | None, score: int, said: str) -> None:
+    listed = replace(LISTED, likelihood=likelihood, post=replace(POST, score=score))
+    assert post_words.agreed(listed, 0.5, 100.0, 50).replace(NBSP, " ") == said
+
+
+def test_a_few_posts_are_no_measure() -> None:
+    few = post_words.ENOUGH - 1
+    assert post_words.agreed(LISTED, 0.5, 100.0, few) == post_words.standing(POST)
+    assert post_words.agreed(LISTED, 0.5, math.nan, 0) == post_words.standing(POST)
+    assert post_words.against_median(POST, 100.0, few) == ""
+    assert "more than 100" in post_words.against_median(POST, 100.0, 50)
+
+
+def test_a_title_is_one_line_that_reorders_nothing() -> None:
+    hostile = replace(POST, title="a\nb\u202eevil\u2066 \x07 ok")
+    assert post_words.title(hostile) == "a bevil ok"
+    assert post_words.title(replace(POST, title=" \u200f ")) == post_words.NO_TITLE
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f"
+    assert post_words.title(replace(POST, title=family)) == family
+    arabic = "هذا الميم"
+    assert post_words.title(replace(POST, title=arabic)) == arabic
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "r/x",
+        "//evil.example/x",
+        "/r/x@evil",
+        "/r/x:80/",
+        "/r/x y/",
+        "/r/x\n",
+        "/r\\x",
+        '/r/"x',
+        "/r/x?u=1",
+        "/r/x#y",
+    ],
+)
+def test_the_browser_is_not_sent_elsewhere(path: str) -> None:
+    assert post_words.address(replace(POST, permalink=path)) is None
+
+
+def test_the_browser_is_sent_to_the_post() -> None:
+    path = "/r/dankmemes/comments/1abc/größe_%20x/"
+    assert post_words.address(replace(POST, permalink=path)) == f"https://www.reddit.com{path}"
+
+
+def test_what_is_spoken() -> None:
+    listed = replace(LISTED, rating=-1, post=replace(POST, nsfw=True))
+    said = post_words.spoken(listed, NOW)
+    assert said.startswith("Every single time, 73 % dank, 12,400 upvotes, ")
+    assert said.endswith("r/dankmemes, NSFW, you said not dank")
+    assert "not scored" in post_words.spoken(replace(LISTED, likelihood=None), NOW)
+
+
+def test_medians_are_of_what_is_known() -> None:
+    scores = np.array([1, 9, 5, np.nan, 7, 3], np.float32)
+    n = len(scores)
+    catalog = Catalog(
+        ids=np.arange(n),
+        created=np.full(n, UNKNOWN),
+        score=scores,
+        likelihood=np.full(n, np.nan, np.float32),
+        subreddit=np.array([0, 0, 0, 0, 2, -1], np.int16),
+        subreddits=("Dank", "empty", "memes"),
+        nsfw=np.zeros(n, np.bool_),
+        spoiler=np.zeros(n, np.bool_),
+        rating=np.zeros(n, np.int8),
+        revision=1,
+        model_id="m",
+        source=None,
+    )
+    found = medians(catalog)
+    assert found.of("dank") == (5.0, 3)
+    assert found.of("memes") == (7.0, 1)
+    assert found.of("empty")[1] == found.of("elsewhere")[1] == 0
