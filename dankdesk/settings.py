@@ -33,6 +33,7 @@ class RedditSettings:
     every_minutes: pull by itself while DankDesk runs; 0 for never, at most `MOST_MINUTES`.
     keep_days, keep_megabytes: what tidying leaves; 0 for all of it, at most `MOST_KEPT`. A megabyte
         is a million bytes.
+    tidy: leave no more than that after each pull, too, without being asked.
     """
 
     subreddits: tuple[str, ...] = ("dankmemes",)
@@ -45,6 +46,7 @@ class RedditSettings:
     every_minutes: int = 0
     keep_days: int = 0
     keep_megabytes: int = 0
+    tidy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def _reddit(value: object) -> RedditSettings:
         every_minutes=whole("every_minutes", 0, MOST_MINUTES, usual.every_minutes),
         keep_days=whole("keep_days", 0, MOST_KEPT, usual.keep_days),
         keep_megabytes=whole("keep_megabytes", 0, MOST_KEPT, usual.keep_megabytes),
+        tidy=flag("tidy", usual.tidy),
     )
 
 

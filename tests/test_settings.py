@@ -89,6 +89,7 @@ REDDIT = RedditSettings(
     every_minutes=30,
     keep_days=90,
     keep_megabytes=2000,
+    tidy=True,
 )
 """Nothing in it is usual."""
 
@@ -118,6 +119,7 @@ def test_what_is_pulled_comes_back(path: Path) -> None:
         ("every_minutes", 1e9),
         ("keep_days", -1),
         ("keep_megabytes", "all"),
+        ("tidy", "yes"),
     ],
 )
 def test_one_senseless_value_about_reddit_gives_way_to_the_usual_one(path: Path, key: str, value: object) -> None:

@@ -480,6 +480,32 @@ def test_old_posts_go_once_somebody_agrees(filled: Desktop, home: Path) -> None:
     dialog.reject()
 
 
+def test_nothing_goes_by_itself_unless_somebody_wants_it(filled: Desktop, reddit: StandIn) -> None:
+    reddit.posts.picture("Young")
+    pull(filled, RedditSettings(keep_days=90))
+    assert said(filled) == "Pulled 1 new post." and len(titles(filled)) == 25
+    pull(filled, RedditSettings(keep_days=90, tidy=True))
+    assert said(filled).startswith("Pulled 0 new posts; 1 were known already. Removed 24 posts and ")
+    assert titles(filled) == ["Young"]
+
+
+def test_one_thing_at_a_time(filled: Desktop, reddit: StandIn) -> None:
+    reddit.posts.picture("Slow")
+    held = Held()
+    reddit.misbehave("https://i.redd.it/1.png", held)
+    dialog = tidy_dialog(filled)
+    filled.window.reddit.pulling.timer.timeout.emit()
+    filled.wait_for(held.reached.is_set)
+    dialog.check.click()
+    assert dialog.told.toPlainText().startswith("Something else is under way.")
+    held.release.set()
+    filled.wait()
+    dialog.check.click()
+    filled.wait()
+    assert dialog.told.toPlainText().startswith("The library is sound: 25 posts")
+    dialog.reject()
+
+
 def test_check_and_repair(filled: Desktop, home: Path) -> None:
     dialog = tidy_dialog(filled)
     dialog.check.click()

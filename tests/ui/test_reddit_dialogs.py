@@ -207,12 +207,13 @@ def tidy(theme: Theme, room: QWidget) -> TidyDialog:
 
 
 def test_what_is_kept_is_offered_again_and_told_when_it_changes(tidy: TidyDialog) -> None:
-    heard: list[tuple[int, int]] = []
-    tidy.keeping.connect(lambda days, megabytes: heard.append((days, megabytes)))
+    heard: list[tuple[int, int, bool]] = []
+    tidy.keeping.connect(lambda days, megabytes, always: heard.append((days, megabytes, always)))
     assert tidy.age.currentText() == "of the last 45 days" and tidy.kept == (45, 0)
     tidy.size_.setCurrentIndex(tidy.size_.findData(2000))
     tidy.age.setCurrentIndex(tidy.age.findData(0))
-    assert heard == [(45, 2000), (0, 2000)]
+    QTest.keyClick(tidy.always, Qt.Key.Key_Space)
+    assert heard == [(45, 2000, False), (0, 2000, False), (0, 2000, True)]
 
 
 def test_nothing_can_be_removed_before_it_is_known_what_would_go(tidy: TidyDialog) -> None:

@@ -16,7 +16,7 @@ from dankdesk.errors import ImportingError
 from dankdesk.records import Verdict
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.dialogs import ask
-from dankdesk.ui.reddit.room import Counted, Room, opened
+from dankdesk.ui.reddit.room import BUSY, Counted, Room, opened
 from dankdesk.ui.reddit.terms import count
 from dankdesk.wording import printable
 
@@ -115,7 +115,7 @@ class Bringing(QObject):
         if started:
             room.show_step(Counted(f"Reading {printable(path.name)}"))
         else:
-            room.say("Something else is under way. Stop it with Esc, or try again when it is over.")
+            room.say(BUSY)
         return started
 
     def _moved(self, news: tuple[Counted, int]) -> None:

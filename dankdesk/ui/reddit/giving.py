@@ -16,7 +16,7 @@ from dankdesk.library import Library
 from dankdesk.paths import why
 from dankdesk.records import ListedPost
 from dankdesk.ui.dialogs import ask
-from dankdesk.ui.reddit.room import Counted, Room, Tell, opened
+from dankdesk.ui.reddit.room import BUSY, Counted, Room, Tell, opened
 from dankdesk.ui.reddit.terms import count
 from dankdesk.ui.reddit.training_dialog import EXTREMES, RATING, TrainingDialog
 from dankdesk.wording import printable
@@ -117,6 +117,8 @@ class Giving(QObject):
 
         if room.job.start(work, room.show_step, done, failed):
             room.show_step(Counted(text))
+        else:
+            room.say(BUSY)
 
 
 def _listed(

@@ -13,10 +13,10 @@ from dankdesk.reddit.budget import Left
 from dankdesk.reddit.events import PullEvent
 from dankdesk.reddit.wants import Listing, Period, Pull
 from dankdesk.settings import RedditSettings
-from dankdesk.ui.reddit import terms
+from dankdesk.ui.reddit import terms, upkeep_words
 from dankdesk.ui.reddit.access import AccessDialog, AccessPanel
 from dankdesk.ui.reddit.pull_dialog import PullDialog
-from dankdesk.ui.reddit.room import Counted, Room, opened
+from dankdesk.ui.reddit.room import BUSY, Counted, Room, opened
 from dankdesk.ui.reddit.tally import Progress, PullTally, budget
 
 MINUTE_MS = 60_000
@@ -89,7 +89,12 @@ class Pulling(QObject):
             for event in events:
                 tally.add(event)
                 tell(tally.progress())
-            return tally.summary(stopped=cancel.is_set())
+            summary = tally.summary(stopped=cancel.is_set())
+            older_than, most_bytes = terms.limits(wanted)
+            if wanted.tidy and not cancel.is_set() and (older_than or most_bytes) is not None:
+                gone = into.posts.tidy(older_than, most_bytes)
+                summary += f" {upkeep_words.removed(gone)}" if gone.n_posts else ""
+            return summary
 
         started = room.job.start(work, self._moved, self._done, partial(self._failed, tally))
         if started:
@@ -100,8 +105,8 @@ class Pulling(QObject):
     def _wanted(self, wanted: RedditSettings, now: bool) -> None:
         self._room.remember(wanted)
         self._heed_schedule()
-        if now:
-            self.start(wanted)
+        if now and not self.start(wanted) and self._room.job.busy:
+            self._room.say(BUSY)
 
     def _moved(self, progress: Progress) -> None:
         self._room.show_step(progress)

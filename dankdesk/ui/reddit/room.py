@@ -27,6 +27,7 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.progress_panel import ProgressPanel
 
 REFRESH_S = 1.0
+BUSY = "Something else is under way. Stop it with Esc, or try again when it is over."
 NOT_OPEN = "The library is not open yet."
 
 

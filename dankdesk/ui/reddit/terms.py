@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from dankdesk.settings import RedditSettings
 
 LISTINGS = {"new": "Newest", "hot": "Hot", "top": "Top", "rising": "Rising"}
@@ -29,6 +31,14 @@ def schedule(settings: RedditSettings) -> str:
     if not settings.every_minutes:
         return ""
     return SCHEDULES.get(settings.every_minutes, f"Every {settings.every_minutes:,} minutes")
+
+
+def limits(wanted: RedditSettings) -> tuple[timedelta | None, int | None]:
+    """What is kept, as `Posts.tidy` takes it: an age, and bytes. None: no limit."""
+    return (
+        timedelta(days=wanted.keep_days) if wanted.keep_days else None,
+        wanted.keep_megabytes * 1_000_000 if wanted.keep_megabytes else None,
+    )
 
 
 def subreddits(names: tuple[str, ...]) -> str:

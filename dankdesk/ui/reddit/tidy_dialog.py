@@ -14,6 +14,7 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser
 from dankdesk.ui.widgets.parts import button, label
 from dankdesk.ui.widgets.progress_panel import ProgressPanel
+from dankdesk.ui.widgets.switch import Switch
 
 AGES = {
     0: "of any age",
@@ -41,12 +42,12 @@ MOST_LINES = 7
 
 
 class TidyDialog(QDialog):
-    """keeping(days, megabytes): another choice of what is kept. cancelled: Esc or Cancel while something runs.
+    """keeping(days, megabytes, always): another choice of what is kept. cancelled: Esc or Cancel while something runs.
 
     The buttons are the desk's to connect.
     """
 
-    keeping = Signal(int, int)
+    keeping = Signal(int, int, bool)
     cancelled = Signal()
 
     def __init__(self, theme: Theme, settings: RedditSettings, parent: QWidget) -> None:
@@ -55,6 +56,8 @@ class TidyDialog(QDialog):
         self.setFixedWidth(WIDTH)
         self.age = _chooser(theme, "How old posts may get", AGES, settings.keep_days, "of the last {:,} days")
         self.size_ = _chooser(theme, "How much room they may take", SIZES, settings.keep_megabytes, "at most {:,} MB")
+        self.always = Switch(theme, "Remove what is beyond that after each pull, too")
+        self.always.setChecked(settings.tidy)
         self.preview = label("note", wrap=True)
         self.remove = button("Remove…", "small", tip="Remove what is beyond that; asks first")
         self.recheck = button("Ask Reddit", "small", tip="Look up every post that came from Reddit")
@@ -76,6 +79,7 @@ class TidyDialog(QDialog):
         self._busy = self._removes = False
         for chooser in (self.age, self.size_):
             chooser.currentIndexChanged.connect(self._keep)
+        self.always.toggled.connect(self._keep)
         self._build()
         self.question.changed.connect(lambda: fit_height(self))
         fit_height(self)
@@ -121,13 +125,22 @@ class TidyDialog(QDialog):
 
     def _heed(self) -> None:
         self.remove.setEnabled(self._removes and not self._busy)
-        for widget in (self.age, self.size_, self.recheck, self.back_up, self.restore, self.check, self.repair):
+        for widget in (
+            self.age,
+            self.size_,
+            self.always,
+            self.recheck,
+            self.back_up,
+            self.restore,
+            self.check,
+            self.repair,
+        ):
             widget.setEnabled(not self._busy)
         self.close_.setVisible(not self._busy)
 
     def _keep(self) -> None:
         self.question.withdraw()
-        self.keeping.emit(*self.kept)
+        self.keeping.emit(*self.kept, self.always.isChecked())
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -143,6 +156,13 @@ class TidyDialog(QDialog):
         choice.addWidget(self.remove)
         column.addLayout(choice)
         column.addWidget(self.preview)
+        after = QHBoxLayout()
+        after.setSpacing(8)
+        words = label("note", "After each pull, too")
+        words.setBuddy(self.always)
+        after.addWidget(self.always)
+        after.addWidget(words, 1)
+        column.addLayout(after)
         rows: tuple[tuple[str, str, tuple[QPushButton, ...]], ...] = (
             ("Deleted posts", RECHECK, (self.recheck,)),
             ("Backup", BACKUP, (self.back_up, self.restore)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from dankdesk.library.tidying import Tidied
 from dankdesk.reddit.events import Rechecked
 from dankdesk.ui.dialogs import ask
 from dankdesk.ui.reddit import upkeep_words as words
-from dankdesk.ui.reddit.room import Counted, Room, Tell, opened
+from dankdesk.ui.reddit.room import BUSY, Counted, Room, Tell, opened
+from dankdesk.ui.reddit.terms import limits
 from dankdesk.ui.reddit.tidy_dialog import TidyDialog
 
 ENDING = "zip"
@@ -87,7 +88,7 @@ class Upkeep(QObject):
             self._dialog.question.ask(words.remove(self._would), "Remove", "Keep", self._remove)
 
     def _remove(self) -> None:
-        library, (older_than, most_bytes) = self._room.library, self._limits
+        library, (older_than, most_bytes) = self._room.library, limits(self._room.wanted)
 
         def work(_cancel: threading.Event, _tell: Tell) -> Sequence[str]:
             return [words.removed(opened(library).posts.tidy(older_than, most_bytes))]
@@ -145,6 +146,8 @@ class Upkeep(QObject):
     def _start(self, work: Callable[[threading.Event, Tell], Sequence[str]], text: str) -> None:
         if self._room.job.start(work, self._moved, self._end, self._tell_one):
             self._begin(text)
+        elif self._dialog is not None:
+            self._dialog.tell([BUSY])
 
     def _begin(self, text: str) -> None:
         if self._dialog is not None:
@@ -168,22 +171,14 @@ class Upkeep(QObject):
     def _tell_one(self, sentence: str) -> None:
         self._end([sentence])
 
-    @Slot(int, int)
-    def _keeping(self, days: int, megabytes: int) -> None:
-        self._room.remember(replace(self._room.wanted, keep_days=days, keep_megabytes=megabytes))
+    @Slot(int, int, bool)
+    def _keeping(self, days: int, megabytes: int, always: bool) -> None:
+        self._room.remember(replace(self._room.wanted, keep_days=days, keep_megabytes=megabytes, tidy=always))
         self._preview()
-
-    @property
-    def _limits(self) -> tuple[timedelta | None, int | None]:
-        wanted = self._room.wanted
-        return (
-            timedelta(days=wanted.keep_days) if wanted.keep_days else None,
-            wanted.keep_megabytes * 1_000_000 if wanted.keep_megabytes else None,
-        )
 
     def _preview(self) -> None:
         """Say what would go; only the newest question's answer counts."""
-        room, (older_than, most_bytes) = self._room, self._limits
+        room, (older_than, most_bytes) = self._room, limits(self._room.wanted)
         library = room.library
         if library is None or self._dialog is None:
             return
