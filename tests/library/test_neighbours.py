@@ -109,7 +109,7 @@ def test_directions_are_learnt_once_there_are_enough_and_keep_the_order(tmp_path
     assert {int(id_) // 40 for id_ in ids} == {3}
     assert cosines[0] >= cosines[-1] > learnt.least_like
     ids, cosines = learnt.nearest(many[77], 1)
-    assert (int(ids[0]), float(cosines[0])) == (77, pytest.approx(1))
+    assert int(ids[0]) == 77 and float(cosines[0]) == pytest.approx(1)
 
 
 def test_a_space_learnt_from_few_is_learnt_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,94 @@
+"""A repost is recognised on the Check page, and memes like it are shown with how they did."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dankdesk.inference import LazyEngine
+from dankdesk.library import Library
+from dankdesk.paths import Home
+from dankdesk.records import Post
+from dankdesk.scoring import Scorer, Source
+from dankdesk.ui.rail import REDDIT
+from tests.e2e.conftest import Desktop, OpenWindow
+from tests.images.making import detailed, encode
+
+POST = Post("t3_0", "dankmemes", "Every single time", 12_400, 0.96, 214, None, "/r/dankmemes/comments/0/x/", "")
+
+
+def meme(seed: int) -> bytes:
+    return encode(detailed(320, 240, seed), "PNG")
+
+
+@pytest.fixture
+def pulled(home: Path, tiny: Path) -> None:
+    """Six memes that were posted, the first of them twice."""
+    now = datetime.now(UTC)
+    with Library.open(Home.at(home).library) as library:
+        for number in range(6):
+            post = replace(POST, key=f"t3_{number}", title=f"Meme {number}", score=100 * (number + 1), created=now)
+            library.posts.add(post, meme(number))
+        library.posts.add(replace(POST, key="t3_again", title="Again", created=now - timedelta(days=3)), meme(0))
+        wanted = library.posts.unscored("tiny-test")
+        sources = [Source.of_post(title, sha256, library) for sha256, title in wanted]
+        assert len(list(Scorer(LazyEngine(tiny), library).run(sources))) == 6
+
+
+@pytest.fixture
+def desktop(pulled: None, open_window: OpenWindow) -> Desktop:
+    return open_window()
+
+
+def check(desktop: Desktop, path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    desktop.window.check_paths([path])
+    desktop.wait()
+
+
+def titles(desktop: Desktop) -> list[str]:
+    return [row.text() for row in desktop.page.panel.posted.rows if row.isVisible()]
+
+
+def test_the_same_picture_tells_its_posts(desktop: Desktop, tmp_path: Path) -> None:
+    check(desktop, tmp_path / "mine.png", meme(0))
+    assert titles(desktop) == ["Meme 0", "Again"]
+    assert desktop.page.panel.posted.times.text() == "2 times"
+
+
+def test_a_copy_that_was_made_smaller_is_recognised(desktop: Desktop, tmp_path: Path) -> None:
+    check(desktop, tmp_path / "copy.jpg", encode(detailed(320, 240, 3).resize((200, 150)), "JPEG", quality=60))
+    assert titles(desktop) == ["Meme 3"]
+    assert desktop.page.panel.posted.times.text() == "a near copy"
+
+
+def test_memes_like_it_tell_how_they_did(desktop: Desktop, tmp_path: Path) -> None:
+    check(desktop, tmp_path / "mine.png", meme(0))
+    panel = desktop.page.panel
+    shown = [thumb.like.listed.post.title for thumb in panel.alike.thumbs if thumb.like is not None]
+    assert panel.alike.isVisible() and len(shown) == 4 and "Meme 0" not in shown
+    assert panel.alike.sentence.text() == "5 like it: half got between 300 and 500 upvotes."
+
+
+def test_a_new_picture_was_not_posted_before(desktop: Desktop, tmp_path: Path) -> None:
+    check(desktop, tmp_path / "mine.png", meme(0))
+    check(desktop, tmp_path / "new.png", meme(17))
+    assert desktop.page.panel.posted.isHidden()
+
+
+def test_without_posts_neither_is_there(open_window: OpenWindow, tmp_path: Path) -> None:
+    desktop = open_window()
+    check(desktop, tmp_path / "mine.png", meme(0))
+    assert desktop.number
+    assert desktop.page.panel.posted.isHidden() and desktop.page.panel.alike.isHidden()
+
+
+def test_pressed_a_post_comes_up_on_its_page(desktop: Desktop, tmp_path: Path) -> None:
+    check(desktop, tmp_path / "mine.png", meme(2))
+    desktop.page.panel.posted.rows[0].click()
+    desktop.wait()
+    assert desktop.window.front == REDDIT
+    assert desktop.window.reddit_page.detail.title.text() == "Meme 2"
