@@ -48,6 +48,11 @@ def primary_code(error: sqlite3.Error) -> int | None:
     return None if code is None else code & 0xFF
 
 
+def is_trouble(error: sqlite3.Error) -> bool:
+    """Whether the environment did it, and not we."""
+    return primary_code(error) in _SQLITE
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

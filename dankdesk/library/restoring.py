@@ -15,6 +15,7 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from dankdesk.errors import LibraryError
 from dankdesk.library.connections import connect
@@ -70,25 +71,36 @@ def _must_be_alone(file: Path) -> None:
 def _unpack(backup: Path, inside: Path) -> None:
     (inside / BLOBS).mkdir(mode=0o700)
     try:
-        with zipfile.ZipFile(backup) as archive:
-            names = archive.namelist()
-            if DATABASE not in names or len(set(names)) < len(names):
-                raise zipfile.BadZipFile
-            for entry in archive.infolist():
-                blob = _BLOB.fullmatch(entry.filename)
-                if entry.filename == DATABASE:
-                    with archive.open(entry) as source, (inside / DATABASE).open("wb") as copy:
-                        shutil.copyfileobj(source, copy, _CHUNK)
-                elif blob is not None and entry.file_size <= _MOST_BYTES:
-                    _unpack_blob(archive, entry, inside / BLOBS / blob[1] / blob[2])
-                else:
-                    raise zipfile.BadZipFile
+        source = backup.open("rb")
     except FileNotFoundError as error:
-        if not backup.exists():
-            raise LibraryError(f"There is no {backup}.") from error
-        raise
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise LibraryError(f"{backup.name} is not a backup of DankDesk's library, or is damaged.") from error
+        raise LibraryError(f"There is no {backup}.") from error
+    except OSError as error:
+        raise LibraryError(f"{backup} can't be read.") from error
+    with source:
+        try:
+            _unpack_all(source, inside)
+        except (LibraryError, OSError):
+            raise
+        except Exception as error:
+            # `zipfile` answers damage with whatever it trips over: zlib.error, struct.error, ValueError, ...
+            raise LibraryError(f"{backup.name} is not a backup of DankDesk's library, or is damaged.") from error
+
+
+def _unpack_all(source: BinaryIO, inside: Path) -> None:
+    """Raises any exception where it is not a backup."""
+    with zipfile.ZipFile(source) as archive:
+        names = archive.namelist()
+        if DATABASE not in names or len(set(names)) < len(names):
+            raise zipfile.BadZipFile
+        for entry in archive.infolist():
+            blob = _BLOB.fullmatch(entry.filename)
+            if entry.filename == DATABASE:
+                with archive.open(entry) as packed, (inside / DATABASE).open("wb") as copy:
+                    shutil.copyfileobj(packed, copy, _CHUNK)
+            elif blob is not None and entry.file_size <= _MOST_BYTES:
+                _unpack_blob(archive, entry, inside / BLOBS / blob[1] / blob[2])
+            else:
+                raise zipfile.BadZipFile
 
 
 def _unpack_blob(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:

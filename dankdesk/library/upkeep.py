@@ -8,7 +8,7 @@ from pathlib import Path
 from dankdesk.library import inspection
 from dankdesk.library.guard import guarded
 from dankdesk.library.inspection import Findings
-from dankdesk.library.library import Library
+from dankdesk.library.library import FILE_NAME, Library
 from dankdesk.library.packing import pack
 from dankdesk.library.restoring import restore
 
@@ -21,8 +21,7 @@ def back_up(library: Library, target: Path, cancel: threading.Event | None = Non
     The library may be used meanwhile: the backup is of the moment when it began. Setting `cancel` ends it without a
     trace. Raises LibraryError.
     """
-    with guarded(target.parent):
-        pack(library._connections, library._blobs, target, cancel)
+    pack(library._folder / FILE_NAME, library._blobs, target, cancel)
 
 
 def check(library: Library, cancel: threading.Event | None = None) -> list[str]:

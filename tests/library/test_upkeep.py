@@ -6,9 +6,11 @@ import shutil
 import sqlite3
 import threading
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dankdesk.errors import LibraryError
@@ -83,7 +85,7 @@ class TestBackUp:
 
         with monkeypatch.context() as patch:
             patch.setattr(Blobs, "read", full)
-            with pytest.raises(LibraryError, match=r"^The disk is full"):
+            with pytest.raises(LibraryError, match=r"^The backup can't be written: the disk .* is full\.$"):
                 upkeep.back_up(filled, target)
         stopped = threading.Event()
         stopped.set()
@@ -94,14 +96,20 @@ class TestBackUp:
         assert [path.name for path in target.parent.iterdir()] == ["backup.zip"]
 
     def test_where_there_is_no_folder(self, filled: Library, tmp_path: Path) -> None:
-        with pytest.raises(LibraryError, match=r"Check that .*nowhere exists"):
+        with pytest.raises(LibraryError, match=r"^The backup can't be written: there is no folder .*nowhere\.$"):
             upkeep.back_up(filled, tmp_path / "nowhere" / "backup.zip")
 
     def test_has_nothing_of_what_was_removed(self, filled: Library, tmp_path: Path) -> None:
+        filled.save(make_verdict(b"paste", name="secret name", text=make_text("xylophone")), THUMBNAIL, None)
         filled.remove([PASTE])
         upkeep.back_up(filled, tmp_path / "backup.zip")
         with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
             assert not [name for name in archive.namelist() if PASTE in name]
+            data = archive.read("library.sqlite3")
+        assert [trace for trace in (bytes.fromhex(PASTE), b"secret name", b"xylophone") if trace in data] == []
+        assert bytes.fromhex(CAT) in data
+        filled.restore([PASTE])
+        assert filled.text(PASTE) is not None
 
     def test_posts_forgotten_meanwhile_are_not_in_it(
         self, filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -207,9 +215,28 @@ class TestRestore:
             archive.writestr("library.sqlite3", b"shopping list" * 1000)
         assert refused(folder, bad) == "bad.zip is damaged: its library can't be read."
         assert refused(folder, tmp_path / "missing.zip") == f"There is no {tmp_path / 'missing.zip'}."
-        assert refused(folder, tmp_path) != ""
+        assert refused(folder, tmp_path) == f"{tmp_path} can't be read."
         with Library.open(folder) as library:
             assert is_filled(library)
+
+    def test_any_damage_ends_in_one_sentence(self, backup: Path, folder: Path, tmp_path: Path) -> None:
+        data = backup.read_bytes()
+        rng = np.random.default_rng(7)
+        bad = tmp_path / "bad.zip"
+        directory = data.rindex(b"PK\x01\x02") - 300
+        for number in range(60):
+            damaged = bytearray(data)
+            # The first half anywhere, the second half in the directory at the end.
+            for place in rng.integers(0 if number < 30 else directory, len(data), 8):
+                damaged[place] = int(rng.integers(256))
+            bad.write_bytes(damaged)
+            home = tmp_path / str(number)
+            with suppress(LibraryError):
+                upkeep.restore(home, bad)
+            left = {path.name for path in home.iterdir()}
+            assert left in ({"opening.lock"}, {"opening.lock", "library.sqlite3", "blobs"})
+            with Library.open(home) as restored:
+                assert restored.notices == ()
 
     @pytest.mark.parametrize("n_moves", range(6))
     def test_cut_off_anywhere_the_next_opening_finishes(
@@ -353,6 +380,26 @@ class TestCheckAndRepair:
         finally:
             done.set()
             thread.join()
+
+    def test_what_goes_meanwhile_is_no_fault(self, filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = Blobs.digests
+
+        def forget_and_list(self: Blobs) -> Iterator[bytes]:
+            filled.posts.forget(["t3_cat"])
+            return real(self)
+
+        monkeypatch.setattr(Blobs, "digests", forget_and_list)
+        assert upkeep.check(filled) == []
+
+    def test_what_comes_meanwhile_is_no_fault(self, filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = Blobs.digests
+
+        def add_and_list(self: Blobs) -> Iterator[bytes]:
+            filled.posts.add(make_post("t3_new"), b"new")
+            return real(self)
+
+        monkeypatch.setattr(Blobs, "digests", add_and_list)
+        assert upkeep.check(filled) == []
 
     def test_can_be_stopped(self, filled: Library, folder: Path) -> None:
         blob(folder, CAT).write_bytes(b"car")
