@@ -54,6 +54,7 @@ class Collected:
         self.show()
 
     def outcome(self, outcome: Outcome) -> None:
+        """What became of a picture; one that the library knew is not counted as scored."""
         self._pace.step()
         if isinstance(outcome, Unreadable):
             self.problem("unreadable", f"Can't read {printable(outcome.name) or 'a picture'}: {outcome.reason}")
@@ -62,7 +63,8 @@ class Collected:
             self.tell("unread", f"The words could not be read: {outcome.unread}", most=1)
         if outcome.warning:
             self.tell("unsaved", f"Not saved: {outcome.warning}", most=1)
-        self.step("scored")
+        if outcome.elapsed_ms is not None:
+            self.step("scored")
 
     def problem(self, kind: str, sentence: str) -> None:
         """Something of `kind` went wrong, so that the exit code is 1."""

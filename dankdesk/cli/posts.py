@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from argparse import Namespace
@@ -23,6 +24,7 @@ from dankdesk.wording import percent, printable
 
 USUAL = 20
 CHUNK = 500
+LAB = "python3 scripts/dev.py lab"
 NARROW = 100
 """Columns of a terminal that does not say how many it has."""
 SORTS = {
@@ -134,10 +136,9 @@ def _export(args: Namespace, library: Library, catalog: Catalog, rows: Sequence[
         print("Stopped. Nothing was written.", file=sys.stderr)
         return STOPPED
     print(f"{done.n_dank:,} dank and {done.n_not:,} other pictures are in {printable(str(done.folder))}.")
-    print(
-        f"Measure a model by them:  scripts/dev.py lab evaluate --table {printable(str(done.folder / TABLE))} --out …"
-    )
-    print(f"Or make one of them:      scripts/dev.py lab all --folder {printable(str(done.folder))} --out …")
+    folder, table = (printable(shlex.quote(str(path))) for path in (done.folder, done.folder / TABLE))
+    print(f"Measure a model by them:  {LAB} evaluate --table {table} --out …")
+    print(f"Or make one of them:      {LAB} all --folder {folder} --out …")
     if done.n_gone:
         print(f"{done.n_gone:,} pictures are no longer in the library and were left out.", file=sys.stderr)
         return 1

@@ -45,7 +45,7 @@ def test_a_second_time_brings_up_to_date(terminal: Terminal) -> None:
     write_csv(folder / "labels.csv", [{**row, "upvotes": 7} for row in rows(3)])
     done = terminal.type("import", str(folder), NO_WORDS)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "0 new · 3 brought up to date · 3 scored\n"
+    assert done.stdout == "0 new · 3 brought up to date\n"
     lines = [json.loads(line) for line in terminal.type("posts", "--json").stdout.splitlines()]
     assert [line["score"] for line in lines] == [7, 7, 7]
 
