@@ -40,6 +40,8 @@ class Detail(QWidget):
         self.agreed = label("note", wrap=True)
         self.picture = PostPicture(theme)
         self.title = label("model", wrap=True)
+        # Where the window reads left to right so does every row, in whatever script the title is written.
+        self.title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self.facts = label("note", wrap=True)
         self.rating = RatingRow()
         self.evidence = Evidence(theme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,6 +23,7 @@ from dankdesk.ui.widgets.search_box import SearchBox
 SEARCH_AFTER_MS = 60
 ONE_ROW = 640
 """Pixels from which on the search stands beside the chips."""
+REST_ROOM = 40
 SORTS = {
     Sort.LIKELIEST: (Sort.LEAST_LIKELY, "Likelihood", "Least likely", "The dankest first"),
     Sort.UPVOTES: (Sort.FEWEST_UPVOTES, "Upvotes", "Fewest upvotes", "The most upvoted first"),
@@ -59,6 +60,8 @@ class Filters(QWidget):
         self.clear = button("Clear", "link", tip="Take all filters off")
         self.clear.clicked.connect(self.clear_filters)
         self.active: list[QPushButton] = []
+        self.rest = button("", "active", tip="There are more filters on; show all of them")
+        self.rest.clicked.connect(self.open_popover)
         self._one_row: bool | None = None
         self._build()
         self._show()
@@ -76,6 +79,7 @@ class Filters(QWidget):
 
     def set_count(self, shown: int, total: int) -> None:
         self.tally.setText(post_words.count(shown, total))
+        self._fit()
 
     def clear_filters(self) -> None:
         """Take the filters off; the search stays."""
@@ -143,10 +147,28 @@ class Filters(QWidget):
             self._chosen.insertWidget(place, made)
         self._set_tab_order()
         self.clear.setVisible(len(filters) > 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Of the filters that are on, show as many as there is room for, and how many others there are."""
+        gap = self._chosen.spacing()
+        room = self.width() - 2 * PAGE_MARGIN - self.tally.sizeHint().width() - gap
+        room -= self.clear.sizeHint().width() + gap if len(self.active) > 1 else 0
+        widths = [made.sizeHint().width() + gap for made in self.active]
+        if sum(widths) > room:
+            room -= REST_ROOM + gap
+        reaches = list(accumulate(widths))
+        hidden = sum(reach > room for reach in reaches)
+        for made, reach in zip(self.active, reaches, strict=True):
+            made.setVisible(reach <= room)
+        self.rest.setText(f"+{hidden}")
+        self.rest.setAccessibleName(f"{hidden} more filters are on")
+        self.rest.setVisible(hidden > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out(self.width() >= ONE_ROW)
+        self._fit()
 
     def _lay_out(self, one_row: bool) -> None:
         if one_row == self._one_row:
@@ -169,6 +191,7 @@ class Filters(QWidget):
         self._tools.addStretch(0)
         self._chosen = QHBoxLayout()
         self._chosen.setSpacing(6)
+        self._chosen.addWidget(self.rest)
         self._chosen.addWidget(self.clear)
         self._chosen.addStretch(1)
         self._chosen.addWidget(self.tally)
@@ -182,5 +205,5 @@ class Filters(QWidget):
 
     def _set_tab_order(self) -> None:
         """As it is read: what was made last stands before what was there."""
-        for one, next_one in pairwise((self.filter, *self.active, self.clear)):
+        for one, next_one in pairwise((self.filter, *self.active, self.rest, self.clear)):
             self.setTabOrder(one, next_one)

@@ -142,6 +142,8 @@ class Listing(QObject):
         if before is not None and before.wishes == answer.wishes:
             self._keep_place(answer.ids)
         else:
+            # Other posts were asked for, or in another order: the first of them is what somebody wants to see.
+            self._chosen = int(answer.ids[0]) if before is not None and len(answer.ids) else self._chosen
             self._list(answer.ids)
             self._page.grid.scrollToTop()
         self._find()
