@@ -125,7 +125,9 @@ class Line:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether the other side has neither hung up nor said anything unasked."""
+        """Whether the other side has neither hung up nor spoken unasked, which would pass for the next answer."""
+        if self._tls.pending():
+            return False
         self._selector.modify(self._socket.fileno(), selectors.EVENT_READ)
         return not self._selector.select(0)
 

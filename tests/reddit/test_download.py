@@ -6,6 +6,7 @@ import gzip
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -90,7 +91,7 @@ def door_to(
     *,
     resolve: Callable[[str], Sequence[Address]] | None = None,
     limits: Limits | None = None,
-    now: Callable[[], float] = lambda: 0.0,
+    now: Callable[[], float] = time.monotonic,
 ) -> Iterator[Door]:
     """A door that takes loopback's first address for the internet, and every other for a private one."""
     with Door(
@@ -154,6 +155,23 @@ def test_connections_are_not_kept_for_other_hosts_nor_for_long(
         time[0] = 60.0
         door.fetch(URL, WANTED)
     assert server.connections == 3
+
+
+@pytest.mark.parametrize("n", [100, 20_000])
+def test_what_was_said_unasked_is_not_the_next_answer(
+    rogue: Callable[..., Rogue], authority: Authority, waits: Waits, n: int
+) -> None:
+    """A second answer comes with the first, and lies in one of the buffers on the way."""
+    body, poison = PNG[:100] + b"x" * n, PNG + b"poison"
+
+    def say_more(call: Call) -> None:
+        call.again = True
+        one, two = (OK + b"Content-Length: %d\r\n\r\n" % len(data) + data for data in (body, poison))
+        call.send(one + two)
+
+    with door_to(rogue(say_more, answer()), authority, waits) as door:
+        assert door.fetch(URL, WANTED) == body
+        assert door.fetch(URL, WANTED) == PNG
 
 
 def test_four_at_once(rogue: Callable[..., Rogue], authority: Authority, waits: Waits) -> None:
@@ -721,7 +739,12 @@ def test_a_server_that_never_speaks_is_given_up(authority: Authority, waits: Wai
     assert len(waits.seconds) == TRIES - 1
 
 
-# Cancelling: clocks stand still here, so that nothing but the cancel can end a wait.
+# Cancelling
+
+
+def stopped() -> float:
+    """A clock that stands still, so that nothing but the cancel can end a wait."""
+    return 0.0
 
 
 def test_a_wait_looks_up_often_enough() -> None:
@@ -732,7 +755,7 @@ def test_cancelled_before_it_begins(rogue: Callable[..., Rogue], authority: Auth
     server = rogue(answer())
     cancel = threading.Event()
     cancel.set()
-    with door_to(server, authority, waits) as door, pytest.raises(Cancelled):
+    with door_to(server, authority, waits, now=stopped) as door, pytest.raises(Cancelled):
         door.fetch(URL, cancel)
     assert server.connections == 0
 
@@ -750,7 +773,7 @@ def test_cancelled_while_the_server_stalls(
         cancel.set()
         call.closing.wait()
 
-    with door_to(rogue(stall), authority, waits) as door, pytest.raises(Cancelled):
+    with door_to(rogue(stall), authority, waits, now=stopped) as door, pytest.raises(Cancelled):
         door.fetch(URL, cancel)
 
 
@@ -765,7 +788,7 @@ def test_cancelled_in_a_flood(rogue: Callable[..., Rogue], authority: Authority,
             if turn == 10:
                 cancel.set()
 
-    with door_to(rogue(pour), authority, waits) as door, pytest.raises(Cancelled):
+    with door_to(rogue(pour), authority, waits, now=stopped) as door, pytest.raises(Cancelled):
         door.fetch(URL, cancel)
 
 
@@ -778,7 +801,7 @@ def test_cancelled_while_a_name_is_looked_up(rogue: Callable[..., Rogue], author
         return [LOOPBACK]
 
     try:
-        with door_to(rogue(answer()), authority, waits, resolve=hang) as door, pytest.raises(Cancelled):
+        with door_to(rogue(answer()), authority, waits, resolve=hang, now=stopped) as door, pytest.raises(Cancelled):
             door.fetch(URL, cancel)
     finally:
         release.set()
@@ -804,7 +827,7 @@ def test_cancelled_in_a_handshake(authority: Authority, waits: Waits) -> None:
                 may_connect=lambda address: True,
                 port=mute.getsockname()[1],
                 tls=authority.client(),
-                now=lambda: 0.0,
+                now=stopped,
             ) as door,
             pytest.raises(Cancelled),
         ):
