@@ -32,11 +32,13 @@ _VIDEO_HINTS = frozenset({"hosted:video", "rich:video"})
 class Found:
     """A picture of a post, at `post.picture_url`.
 
-    parent: key of the post that this one passes on (a crosspost), whose picture it is, or None.
+    parent:  key of the post that this one passes on (a crosspost), whose picture it is, or None.
+    gallery: it is one of several, whose numbers move up where the author takes one out.
     """
 
     post: Post
     parent: str | None = None
+    gallery: bool = False
 
 
 def pictures_of(facts: Facts, *, nsfw: bool = False, spoilers: bool = False) -> list[Found | Skipped]:
@@ -53,12 +55,16 @@ def pictures_of(facts: Facts, *, nsfw: bool = False, spoilers: bool = False) -> 
     if reason is not None:
         return [Skipped(key, reason)]
     of = None if parent is None else key_of(parent)
-    return [
-        Skipped(_numbered(key, number), url)
-        if isinstance(url, Reason)
-        else Found(_post(facts, source, _numbered(key, number), url), None if of is None else _numbered(of, number))
-        for number, url in enumerate(_addresses(source), 1)
-    ]
+    gallery = _is_gallery(source)
+    entries: list[Found | Skipped] = []
+    for number, url in enumerate(_gallery(source) if gallery else [_picture_address(source)], 1):
+        own = _numbered(key, number)
+        if isinstance(url, Reason):
+            entries.append(Skipped(own, url))
+        else:
+            post = _post(facts, source, own, url)
+            entries.append(Found(post, None if of is None else _numbered(of, number), gallery))
+    return entries
 
 
 def key_of(facts: Facts) -> str | None:
@@ -101,15 +107,12 @@ def _pictureless(source: Facts) -> Reason | None:
     return Reason.TEXT if source.get("is_self") and not source.get("is_gallery") else None
 
 
-def _addresses(source: Facts) -> Iterator[str | Reason]:
-    """Of each picture; a reason for each that is none."""
-    if source.get("is_gallery") or isinstance(source.get("gallery_data"), Mapping):
-        yield from _gallery(source)
-    else:
-        yield _picture_address(_text(source, "url_overridden_by_dest") or _text(source, "url"))
+def _is_gallery(source: Facts) -> bool:
+    return bool(source.get("is_gallery")) or isinstance(source.get("gallery_data"), Mapping)
 
 
 def _gallery(source: Facts) -> Iterator[str | Reason]:
+    """The address of each picture; a reason for each that is none."""
     media = source.get("media_metadata")
     if not isinstance(media, Mapping) or not media:
         yield Reason.NO_PICTURE
@@ -134,8 +137,9 @@ def _medium(medium: object) -> str | Reason:
     return url if may_fetch(url) else Reason.NO_PICTURE
 
 
-def _picture_address(url: str) -> str | Reason:
-    """`url` itself where it leads straight to a picture that may be fetched."""
+def _picture_address(source: Facts) -> str | Reason:
+    """What the post links, where that is a picture itself and may be fetched."""
+    url = _text(source, "url_overridden_by_dest") or _text(source, "url")
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()

@@ -15,6 +15,7 @@ from dankdesk.records import Post
 from dankdesk.reddit.aside import told
 from dankdesk.reddit.client import PAGE, Client
 from dankdesk.reddit.events import Failed, PullEvent, Reason, Refreshed, Skipped, Stored, Waiting
+from dankdesk.reddit.galleries import moved
 from dankdesk.reddit.listing import Facts, Found, pictures_of
 from dankdesk.reddit.refusals import Cancelled, DownloadError, Gone, Unreachable
 from dankdesk.reddit.session import Session
@@ -108,6 +109,8 @@ class _Pull:
                     self._seen.add(entry.post.key)
                     found.append(entry)
         known = self._posts.known(entry.post.key for entry in found)
+        for key in moved(self._posts, found, known):
+            del known[key]
         n = self._posts.refresh(entry.post for entry in found if entry.post.key in known)
         if n:
             self._tell(Refreshed(n))

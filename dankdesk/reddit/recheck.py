@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from dankdesk.library import Library
+from dankdesk.records import Post
 from dankdesk.reddit.aside import told
 from dankdesk.reddit.client import PAGE
 from dankdesk.reddit.events import Rechecked, RecheckEvent, Waiting
+from dankdesk.reddit.galleries import taken_out
 from dankdesk.reddit.listing import Found, is_removed, key_of, pictures_of
 from dankdesk.reddit.session import Session
 
@@ -38,15 +40,17 @@ def _recheck(session: Session, library: Library, stop: threading.Event, tell: Ca
             posts = client.info(some, stop, lambda seconds, why: tell(Waiting(seconds, why)))
             told_of = {name: facts for facts in posts if (name := key_of(facts)) in some}
             left_out = [name for name in some if name not in told_of]
-            gone = [name for name, facts in told_of.items() if is_removed(facts)] + (left_out if again else [])
-            forgotten += library.posts.forget(key for name in gone for key in keys[name])
-            library.posts.refresh(
-                entry.post
-                for name, facts in told_of.items()
-                if name not in gone
-                for entry in pictures_of(facts, nsfw=True, spoilers=True)
-                if isinstance(entry, Found)
-            )
+            gone = {key for name in left_out if again for key in keys[name]}
+            there: list[Post] = []
+            for name, facts in told_of.items():
+                if is_removed(facts):
+                    gone.update(keys[name])
+                    continue
+                entries = pictures_of(facts, nsfw=True, spoilers=True)
+                gone |= taken_out(library.posts, entries, library.posts.known(keys[name]))
+                there += [entry.post for entry in entries if isinstance(entry, Found)]
+            forgotten += library.posts.forget(gone)
+            library.posts.refresh(there)
             if not again:
                 missing += left_out
                 asked += len(some)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -89,8 +91,11 @@ def test_posts_come_with_their_pictures(reddit: StandIn, session: Session, libra
 def test_the_same_listing_again_downloads_nothing_and_brings_the_newest_scores(
     reddit: StandIn, session: Session, library: Library
 ) -> None:
-    names = [reddit.posts.picture() for _ in range(120)]
-    assert stored(pulled(session, library)) == set(names)
+    names = [reddit.posts.picture() for _ in range(118)]
+    gallery = reddit.posts.gallery("Two", [png(1, 1), png(2, 2)])
+    assert stored(pulled(session, library)) == {*names, gallery, f"{gallery}/2"}
+    for medium in reddit.posts.all[gallery]["media_metadata"].values():
+        medium["s"]["u"] += "&s=another-signature"
     before = reddit.seen(PICTURES)
     reddit.posts.change(names[5], score=99_999, num_comments=7)
     again = pulled(session, library)
@@ -98,6 +103,12 @@ def test_the_same_listing_again_downloads_nothing_and_brings_the_newest_scores(
     assert not stored(again)
     assert sum(event.n for event in only(Refreshed, again)) == 120
     assert score_of(library, names[5]) == 99_999
+
+
+def test_only_asking_reddit_loads_what_asks_it() -> None:
+    loaded = "import sys, dankdesk.reddit.pull, dankdesk.reddit.recheck; print({'praw', 'requests'} & {*sys.modules})"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"
 
 
 def test_what_came_in_between_is_all_that_is_fetched(reddit: StandIn, session: Session, library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -87,6 +88,50 @@ def test_a_gallery_goes_as_a_whole(reddit: StandIn, session: Session, library: L
     reddit.posts.delete(gallery)
     assert rechecked(session, library) == Rechecked(1, 1, forgotten=3)
     assert library.posts.count() == 0
+
+
+def test_a_picture_taken_out_of_a_gallery_goes_and_the_others_move_up(
+    reddit: StandIn, session: Session, library: Library
+) -> None:
+    data = [png(number, number) for number in range(1, 5)]
+    gallery = reddit.posts.gallery("Four", data)
+    bring(session, library)
+    taken = library.posts.known([f"{gallery}/2"])[f"{gallery}/2"]
+    facts = reddit.posts.all[gallery]
+    items = facts["gallery_data"]["items"]
+    reddit.posts.change(gallery, gallery_data={"items": [items[0], *items[2:]]})
+    assert rechecked(session, library).forgotten == 3
+    assert library.original(taken) is None
+    bring(session, library)
+    keys = [gallery, f"{gallery}/2", f"{gallery}/3"]
+    known = library.posts.known([*keys, f"{gallery}/4"])
+    assert [library.original(known[key]) for key in keys] == [data[0], data[2], data[3]]
+    assert len(known) == 3
+
+
+def test_a_pull_alone_finds_what_moved_in_a_gallery(reddit: StandIn, session: Session, library: Library) -> None:
+    data = [png(number, number) for number in range(1, 4)]
+    gallery = reddit.posts.gallery("Three", data)
+    bring(session, library)
+    items = reddit.posts.all[gallery]["gallery_data"]["items"]
+    reddit.posts.change(gallery, gallery_data={"items": items[1:]})
+    bring(session, library)
+    known = library.posts.known([gallery, f"{gallery}/2"])
+    assert [library.original(sha256) for sha256 in known.values()] == data[1:]
+    assert library.original(hashlib.sha256(data[0]).hexdigest()) is None
+
+
+def test_a_gallery_that_can_not_be_read_keeps_its_pictures(reddit: StandIn, session: Session, library: Library) -> None:
+    gallery = reddit.posts.gallery("Two", [png(1, 1), png(2, 2)])
+    bring(session, library)
+    media = reddit.posts.all[gallery]["media_metadata"]
+    reddit.posts.change(gallery, media_metadata=None)
+    assert rechecked(session, library).forgotten == 0
+    first, second = media
+    half = {first: media[first], second: {**media[second], "status": "unprocessed"}}
+    reddit.posts.change(gallery, media_metadata=half)
+    assert rechecked(session, library).forgotten == 0
+    assert library.posts.count() == 2
 
 
 def test_a_crosspost_goes_with_its_parent(reddit: StandIn, session: Session, library: Library) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Iterator
 from itertools import count, cycle
 from pathlib import Path
@@ -23,6 +24,9 @@ from dankdesk.reddit.session import Session
 from tests.making import png
 from tests.standin import CLIENT_ID, StandIn
 
+SPACING_S = 7_200
+"""Between one post and the next: a few hundred make a month."""
+
 
 def fill(reddit: StandIn, n: int, pictures: Path | None = None) -> None:
     """`n` posts on r/dankmemes and r/memes: pictures, and now and then one of the other kinds.
@@ -33,6 +37,7 @@ def fill(reddit: StandIn, n: int, pictures: Path | None = None) -> None:
     for number in range(n):
         facts: dict[str, Any] = {"score": number * 37 % 5_000, "num_comments": number * 7 % 300}
         facts["subreddit"] = "memes" if number % 10 == 9 else "dankmemes"
+        facts["created_utc"] = time.time() - (n - number) * SPACING_S
         title, data = next(found)
         match number % 20:
             case 3:
