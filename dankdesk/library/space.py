@@ -70,7 +70,7 @@ class Space:
 
     def put(self, ids: Ints, embeddings: Floats) -> None:
         """Add pictures, (n,) and (n, any), or replace those that have a row. Each id once."""
-        rows = self._project(embeddings)
+        rows = self.project(embeddings)
         places = self._places(ids)
         new = places < 0
         places[new] = self._n + np.arange(int(new.sum()))
@@ -83,13 +83,14 @@ class Space:
         """The ids of at most `most` pictures and their cosines, -1 to 1, the nearest first."""
         if not self._n:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        (sought,) = self._project(embedding[None])
+        (sought,) = self.project(embedding[None])
         cosines = np.concatenate([block @ sought for block in self._filled()])
         some = np.argpartition(-cosines, min(most, self._n) - 1)[:most]
         order = some[np.argsort(-cosines[some], kind="stable")]
         return self._ids[order], cosines[order]
 
-    def _project(self, embeddings: Floats) -> Floats:
+    def project(self, embeddings: Floats) -> Floats:
+        """Embeddings (n, any) as they are compared: rows of length 1."""
         rows = (_rooted(embeddings) - self._mean) @ self._axes
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         made: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)

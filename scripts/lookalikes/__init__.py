@@ -1,1 +1,1 @@
-"""Which perceptual hash finds a repost, and how near is near enough: `python -m scripts.lookalikes --data DIR`."""
+"""Which copies of a meme are recognised, and which memes are alike: measured, for what the app does with both."""

@@ -1,4 +1,11 @@
-"""The study's command: prints tables for docs/decisions, thresholds chosen on one half and judged on the other."""
+"""What DankDesk's "posted before" and "memes like this" rest on, measured: tables for docs/decisions 077 to 079.
+
+    python -m scripts.lookalikes hashes --data DIR        kinds of hash against copies, other captions and other memes
+    python -m scripts.lookalikes words --data DIR         what the words in the pictures add; reads a thousand pictures
+    python -m scripts.lookalikes neighbours --data DIR    whether neighbours have the same template
+
+What is chosen is chosen on one half of the memes and templates, and told of the other, with 95 % intervals.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +24,34 @@ from scripts.lookalikes.gather import imgflip, reddit
 from scripts.lookalikes.hashing import Distances, measure
 from scripts.lookalikes.kinds import KINDS
 
+MODEL = Path(__file__).parents[2] / "model"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.lookalikes", description=__doc__)
+    """Run one study and print it."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.lookalikes", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("study", choices=("hashes", "words", "neighbours"))
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="with reddit_memes/ and imgflip/")
-    parser.add_argument("--memes", type=int, metavar="N", help="of the Reddit set (default: all)")
-    parser.add_argument("--captions", type=int, default=10, metavar="N", help="over each template (default: 10)")
-    parser.add_argument("--every", type=int, default=4, metavar="N", help="copy every Nth picture (default: 4)")
+    parser.add_argument("--memes", type=int, metavar="N", help="of the Reddit set (default: all, 100 or 600)")
+    parser.add_argument("--captions", type=int, metavar="N", help="over each template (default: 10 or 14)")
+    parser.add_argument("--every", type=int, default=4, metavar="N", help="hashes: copy every Nth (default: 4)")
     args = parser.parse_args(arguments)
-    memes = itertools.chain(reddit(args.data, args.memes), imgflip(args.data, args.captions))
-    found = measure(memes, lambda number: number % args.every == 0)
-    for kind in KINDS:
-        _tell(kind, found[kind, 0], found[kind, 1])
+    # Imported here: each needs something that takes a while to load.
+    if args.study == "words":
+        from scripts.lookalikes import words
+
+        words.tell(words.pairs(args.data, args.memes or 100))
+    elif args.study == "neighbours":
+        from scripts.lookalikes import like
+
+        like.tell(like.embed(args.data, MODEL, args.memes or 600, args.captions or 14))
+    else:
+        memes = itertools.chain(reddit(args.data, args.memes), imgflip(args.data, args.captions or 10))
+        found = measure(memes, lambda number: number % args.every == 0)
+        for kind in KINDS:
+            _tell(kind, found[kind, 0], found[kind, 1])
     return 0
 
 
