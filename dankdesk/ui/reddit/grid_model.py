@@ -52,6 +52,11 @@ class PostModel(QAbstractListModel):
     def busy(self) -> bool:
         return bool(self._asked or self._wanted)
 
+    @property
+    def asking(self) -> bool:
+        """Whether the library is being asked."""
+        return bool(self._asked)
+
     def open(self, library: Library, model_id: str) -> None:
         """Posts are read from `library`, with what the model `model_id` says of them; nothing is listed yet."""
         self._library, self._model_id = library, model_id
