@@ -121,8 +121,19 @@ def pictures(tmp_path: Path, samples: Path) -> Path:
     return folder
 
 
-def test_the_window_with_the_reddit_page_unused(watch: Watch, home: Path, model: Path, pictures: Path) -> None:
-    """Pictures are checked, their words read, and every page is looked at; on none is anything pressed."""
+def test_the_window_with_nothing_asked_of_reddit(watch: Watch, home: Path, model: Path, pictures: Path) -> None:
+    """Posts are imported, pictures checked, their words read, and every page is looked at; nothing else is pressed.
+
+    What others wrote into a table is full of addresses; none of them is asked for.
+    """
+    names = sorted(path.name for path in pictures.iterdir())
+    link = "https://127.0.0.1/a.png"
+    rows = [f"{number},{name},<img src={link}>,{link},/r/x/{number}" for number, name in enumerate(names)]
+    (pictures / "posts.csv").write_text("\n".join(["id,file,title,url,permalink", *rows]), encoding="utf-8")
+    dankdesk = ("-m", "dankdesk", "--home", str(home), "--model", str(model))
+    seen = watch(*dankdesk, "import", "pictures", "--no-words")
+    assert (seen.code, seen.uses, seen.left) == (0, [], []), seen.err
+
     seen = watch("-c", WINDOW, str(home), str(model), str(pictures))
     assert (seen.code, seen.uses) == (0, []), seen.err
     assert seen.out.splitlines() == ["checked 2", "visited check", "visited reddit", "visited models"]
@@ -136,7 +147,8 @@ def test_the_window_with_the_reddit_page_unused(watch: Watch, home: Path, model:
         ("score", "pictures", "--no-words", "--json"),
         ("info",),
         ("models",),
-        ("posts",),
+        ("posts", "--json"),
+        ("library", "check"),
         ("--help",),
     ],
     ids=" ".join,
@@ -159,11 +171,7 @@ def test_pulling_without_a_client_id_stays_at_home(watch: Watch, home: Path, mod
         ("import socket; socket.gethostbyname('localhost')", "socket.gethostbyname"),
         ("import urllib.request as r; r.urlopen('https://www.reddit.com')", "urllib.Request"),
         ("import requests; requests.get('https://www.reddit.com')", "socket.getaddrinfo"),
-        (
-            "import threading; from dankdesk.reddit.download import Door;"
-            "Door().fetch('https://i.redd.it/a.png', threading.Event())",
-            "socket.getaddrinfo",
-        ),
+        ("from dankdesk.reddit.address import look_up; look_up('i.redd.it')", "socket.getaddrinfo"),
         (
             "import sys, subprocess; subprocess.run("
             "[sys.executable, '-c', 'import socket; socket.getaddrinfo(\"i.redd.it\", 443)'])",
