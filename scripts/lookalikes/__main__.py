@@ -14,6 +14,7 @@ import itertools
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def _tell(kind: str, chosen_on: Distances, told_of: Distances) -> None:
         ("recall over all changes", recall),
         ("other captions taken for copies", false_share),
     ):
-        low, high = interval(told_of, lambda drawn, figure=figure: figure(drawn, most))  # type: ignore[misc]
+        low, high = interval(told_of, partial(figure, most=most))
         print(f"  {name}: {figure(told_of, most):.4f} ({low:.4f} to {high:.4f})")
     print(f"  other memes taken for copies: {(told_of.memes <= most).sum()} of {len(told_of.memes):,} pairs")
     for change, bits in told_of.copies.items():

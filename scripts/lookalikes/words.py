@@ -112,6 +112,8 @@ def tell(found: Pairs) -> None:
         print(f"  {name}: {_figures(told, least)[number]:.4f} ({low:.4f} to {high:.4f})")
     for change in HARD:
         of_it = [pair for pair in found if pair.change == change]
+        if not of_it:
+            continue
         alone = np.mean([pair.bits <= NEAR for pair in of_it])
         print(f"  {change}: {np.mean([pair.found(least) for pair in of_it]):.2f} found, by the hash alone {alone:.2f}")
 
