@@ -30,6 +30,10 @@ KINDS = {"comment": "t1", "message": "t4", "redditor": "t2", "submission": "t3",
 Tell = Callable[[float, str], None]
 
 
+class SubredditError(RedditError):
+    """This subreddit can't be read; others may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Posts in the listing's order. after: what to ask for the next page with, or None where this is the last."""

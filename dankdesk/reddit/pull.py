@@ -13,7 +13,7 @@ from dankdesk.errors import RedditError
 from dankdesk.library import Library
 from dankdesk.records import Post
 from dankdesk.reddit.aside import told
-from dankdesk.reddit.client import PAGE, Client
+from dankdesk.reddit.client import PAGE, Client, SubredditError
 from dankdesk.reddit.events import Failed, PullEvent, Reason, Refreshed, Skipped, Stored, Waiting
 from dankdesk.reddit.galleries import moved
 from dankdesk.reddit.listing import Facts, Found, pictures_of
@@ -66,7 +66,7 @@ class _Pull:
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
         closed: list[RedditError] = []
         try:
-            for subreddit in self._wanted.subreddits:
+            for subreddit in {name.casefold(): name for name in self._wanted.subreddits}.values():
                 self._list(client, pool, subreddit, closed)
         except Cancelled:
             pass
@@ -81,8 +81,6 @@ class _Pull:
             raise RedditError(f"{closed[0]}{more}")
 
     def _list(self, client: Client, pool: ThreadPoolExecutor, subreddit: str, closed: list[RedditError]) -> None:
-        from dankdesk.reddit.troubles import SubredditError
-
         wanted, after, left = self._wanted, None, self._wanted.limit
         while left > 0:
             try:

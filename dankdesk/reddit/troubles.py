@@ -13,6 +13,7 @@ from praw.exceptions import PRAWException, RedditAPIException
 from prawcore.const import ACCESS_TOKEN_PATH
 
 from dankdesk.errors import RedditError
+from dankdesk.reddit.client import SubredditError
 
 UNKNOWN_ID = "Reddit doesn't accept the client id. Compare it with the one on your app's page on Reddit."
 UNREADABLE = "Reddit's answer can't be read. Try again later."
@@ -23,10 +24,6 @@ _NOT_READABLE = {
     "quarantined": "r/{name} is quarantined: it can't be read without an account.",
     "gold_only": "r/{name} is for Reddit Premium members only.",
 }
-
-
-class SubredditError(RedditError):
-    """This subreddit can't be read; others may."""
 
 
 @contextmanager

@@ -20,11 +20,11 @@ from praw.config import Config
 from dankdesk.errors import RedditError
 from dankdesk.reddit import requestor
 from dankdesk.reddit.budget import Budget
-from dankdesk.reddit.client import Client, Page
+from dankdesk.reddit.client import Client, Page, SubredditError
 from dankdesk.reddit.endpoints import Endpoints
 from dankdesk.reddit.refusals import Cancelled
 from dankdesk.reddit.retry import TRIES
-from dankdesk.reddit.troubles import UNKNOWN_ID, UNREADABLE, SubredditError, translated
+from dankdesk.reddit.troubles import UNKNOWN_ID, UNREADABLE, translated
 from dankdesk.reddit.wants import Listing, Period
 from tests.standin import (
     CLIENT_ID,
