@@ -25,7 +25,7 @@ from dankdesk.scoring import Scorer, Source
 from dankdesk.ui.check import around_words
 from dankdesk.ui.check.alike import AlikeSection, Like
 from dankdesk.ui.check.around import Surroundings
-from dankdesk.ui.check.seen import FEW, MANY, SeenSection
+from dankdesk.ui.check.seen import FEW, MANY, SeenRow, SeenSection
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import DARK
@@ -132,6 +132,7 @@ def test_three_posts_are_shown_and_the_others_when_asked(posted: SeenSection, qt
     assert len(posted.rows) == FEW and posted.all.isVisible()
     posted.all.click()
     assert len(posted.rows) == MANY and posted.all.text() == "Show fewer"
+    assert sum(row.isVisible() for row in posted.findChildren(SeenRow)) == MANY, "the rows before are not under them"
     posted.show_posts([seen(number) for number in range(MANY)])
     assert len(posted.rows) == FEW, "another picture begins with three again"
 

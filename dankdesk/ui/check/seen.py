@@ -111,6 +111,7 @@ class SeenSection(QWidget):
     def _fill(self) -> None:
         for row in self.rows:
             self._list.removeWidget(row)
+            row.hide()  # at once: it is deleted a turn of the event loop later
             row.deleteLater()
         now = datetime.now(UTC)
         self.times.setText(around_words.times(self._seen) if self._seen else "")
