@@ -14,7 +14,7 @@ from dankdesk.inference import LazyEngine
 from dankdesk.models import Registry
 from dankdesk.paths import Home
 from dankdesk.reading import Reader
-from dankdesk.records import ListedPost, Verdict
+from dankdesk.records import Verdict
 from dankdesk.ui import intake, place
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.check.history_model import HistoryModel
@@ -200,18 +200,12 @@ class Window(QMainWindow):
             self.session.desk.show(verdict)
 
     @Slot(object)
-    def _look_for(self, listed: ListedPost) -> None:
-        self.go_to(REDDIT)
-        self.browsing.choose(listed.id)
-
-    @Slot(object)
     def _began(self, session: Session) -> None:
         session.desk.computed.connect(self.status.set_elapsed)
         self.status.set_reading(0, 0)
         if session.reading is not None:
             session.reading.moved.connect(self.status.set_reading)
         self.status.set_model(session.opened.manifest)
-        session.around.chosen.connect(self._look_for)
         self.browsing.open(session.opened.library, session.opened.manifest)
         for batch in self._waiting:
             session.desk.check(batch)

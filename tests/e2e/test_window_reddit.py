@@ -11,14 +11,19 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from dankdesk.inference import LazyEngine
 from dankdesk.library import Library
 from dankdesk.library.catalog import Only, Sort
 from dankdesk.paths import Home
 from dankdesk.records import ListedPost
 from dankdesk.ui.rail import CHECK, REDDIT
 from dankdesk.ui.reddit.wishes import Age
-from tests.e2e.conftest import Desktop, OpenWindow
+from dankdesk.ui.tokens import DARK, LIGHT
+from tests import tiny_model
+from tests.e2e.conftest import Desktop, OpenWindow, files
+from tests.making import png
 from tests.ui.posts import Made, add_posts
+from tests.ui.screen import drop, the_theme
 
 Key = Qt.Key
 
@@ -428,3 +433,66 @@ def test_a_post_on_the_check_page_leads_back_to_the_grid(
     assert chosen(desktop) == wanted
     assert page.filters.search.text() == ""
     assert wanted in titles(desktop)
+
+
+def test_posted_before_leads_from_the_check_page_to_the_grid(
+    filled: list[str], open_window: OpenWindow, tmp_path: Path
+) -> None:
+    desktop = open_window()
+    file = tmp_path / "again.png"
+    file.write_bytes(png(POSTS[3].red or 0, 3))
+    drop(desktop.page, files(file))
+    desktop.wait()
+    posted = desktop.page.panel.posted
+    desktop.wait_for(posted.isVisible)
+    row = next(row for row in posted.rows if row.text() == "Not for the office")
+    row.click()
+    assert desktop.window.front == REDDIT
+    settle(desktop)
+    assert chosen(desktop) == "Not for the office"
+    assert desktop.window.reddit_page.detail.picture.hidden == "NSFW"
+    row_of_it = titles(desktop).index("Not for the office")
+    assert desktop.window.reddit_page.grid.currentIndex().row() == row_of_it
+
+
+def test_another_model_has_not_scored_them(desktop: Desktop, tmp_path: Path) -> None:
+    engine = LazyEngine(tiny_model.write(tmp_path / "other", id="other", name="Other"))
+    assert engine.manifest.id == "other"
+    choose(desktop, "He did it")
+    desktop.window._sessions.use(engine)
+    settle(desktop)
+    assert {listed(desktop, title).likelihood for title in BY_LIKELIHOOD} == {None}
+    assert desktop.window.reddit_page.detail.number.text() == "–"
+    assert len(titles(desktop)) == len(BY_LIKELIHOOD)
+
+
+def test_the_library_is_let_go_and_found_again(desktop: Desktop, library_folder: Path, tiny: Path, home: Path) -> None:
+    choose(desktop, "He did it")
+    told: list[str] = []
+
+    def change() -> str:
+        with Library.open(library_folder) as library:
+            add_posts(library, tiny, [Made("Restored", red=255)])
+        return "done"
+
+    assert desktop.window._sessions.reopen(Home.at(home), change, told.append, told.append)
+    desktop.wait_for(lambda: bool(told))
+    settle(desktop)
+    assert told == ["done"]
+    assert titles(desktop) == ["Restored", *BY_LIKELIHOOD]
+
+
+def test_it_follows_the_theme(desktop: Desktop) -> None:
+    page = desktop.window.reddit_page
+    theme = the_theme()
+    before, image = theme.tokens, page.grab().toImage()
+    try:
+        theme.tokens = LIGHT if before.dark else DARK
+        theme._apply()
+        theme.changed.emit()
+        assert page.grab().toImage().pixelColor(2, page.height() - 2).name() == theme.tokens.background
+        assert page.grid.grab().toImage() != image
+    finally:
+        theme.tokens = before
+        theme._apply()
+        theme.changed.emit()
