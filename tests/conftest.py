@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+# Before any test loads onnxruntime: docs/decisions/083-the-runtime-tells-nobody.md
+import dankdesk  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 2.0
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
