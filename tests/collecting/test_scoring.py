@@ -131,15 +131,16 @@ def test_a_model_that_fails_ends_both(library: Library, tmp_path: Path) -> None:
     assert engine.manifest.id
     (manifest.parent / "tiny.onnx").unlink()
     cancel = threading.Event()
+    made: list[int] = []
 
-    def endless() -> Iterator[int]:
-        number = 0
-        while not cancel.wait(0.01):
-            number += 1
-            yield number
+    def long() -> Iterator[int]:
+        while len(made) < 2000 and not cancel.wait(0.01):
+            made.append(len(made))
+            yield made[-1]
 
     with pytest.raises(ModelError):
-        list(score_alongside(endless(), picture, Scorer(engine, None), cancel=cancel, read=False))
+        list(score_alongside(long(), picture, Scorer(engine, None), cancel=cancel, read=False))
+    assert len(made) < 2000
 
 
 @pytest.mark.parametrize("how", ["cancel", "close"])
