@@ -156,7 +156,7 @@ class _Importing:
 
     def _told(self, row: Row) -> _Told | Refused:
         if not self.any and row.fault is None and not any(name in row.cells for names in NAMED for name in names):
-            named = ", ".join(list(row.cells)[:10]) or "none"
+            named = ", ".join(name[:MAX_NAME] for name in list(row.cells)[:10]) or "none"
             raise ImportingError(f"The table names no pictures: it needs a column file, id or url, and has {named}.")
         self.any = True
         try:

@@ -118,7 +118,11 @@ def _objects(file: TextIO) -> Iterator[Row]:
 def _whole(text: str) -> Iterator[Row]:
     if len(text) > MAX_WHOLE:
         raise ValueError(f"it is one JSON object of more than {MAX_WHOLE // 1_000_000} MB; write it as JSON lines")
-    yield from _unpacked(json.loads(text))
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ValueError("it is neither JSON nor JSON lines") from error
+    yield from _unpacked(value)
 
 
 def _unpacked(value: dict[str, Any]) -> Iterator[Row]:
