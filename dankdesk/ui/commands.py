@@ -15,7 +15,7 @@ from dankdesk.ui.dialogs import ask
 from dankdesk.ui.help_dialog import HelpDialog
 from dankdesk.ui.rail import CHECK, MODELS, REDDIT
 from dankdesk.ui.reddit.rating import DANK, NOT
-from dankdesk.ui.shortcuts import ACTIONS
+from dankdesk.ui.shortcuts import ACTIONS, OF_ONE_POST
 
 if TYPE_CHECKING:
     from dankdesk.ui.window import Window
@@ -49,10 +49,11 @@ class Commands:
         return menu
 
     def heed_page(self) -> None:
-        """Another page is in front, or words are shown over the picture or not."""
+        """Another page is in front, or another view of it, or words are shown over the picture or not."""
         front = self._window.front
+        unseen = front == REDDIT and self._window.reddit_page.shows_agreement
         for row in ACTIONS:
-            self.by_id[row.id].setEnabled(front in row.pages)
+            self.by_id[row.id].setEnabled(front in row.pages and not (unseen and row.id in OF_ONE_POST))
         # While the words are not shown, Ctrl+A is the strip's.
         shown = self._window.page.panel.show_words.isChecked()
         self.by_id["select_words"].setEnabled(front == CHECK and shown)

@@ -53,6 +53,9 @@ ACTIONS = (
     Action("quit", "Quit", ("Ctrl+Q",), EVERYWHERE),
 )
 
+OF_ONE_POST = {"map", "words", "audience", "rate_dank", "rate_not", "undo_rating", "unblur", "on_reddit"}
+"""Ids of what is done with the post on the Reddit page: they rest while it is not seen."""
+
 MENU = (
     *("open", "open_folder", "paste", "watch", "-"),
     *("copy", "copy_words", "-", "map", "words", "audience", "-"),

@@ -42,6 +42,7 @@ def wire(window: Window) -> None:
     ):
         button.clicked.connect(act[action].trigger)
     panel.show_words.toggled.connect(window.commands.heed_page)
+    window.reddit_page.turned.connect(window.commands.heed_page)
     strip.set_menu(window.commands.menu(CONTEXT_MENU))
     strip.model.failed.connect(window.say_and_stay)
     window.reddit.opened.connect(window.browsing.choose)

@@ -393,7 +393,11 @@ def test_keys_of_one_page_rest_on_another(desktop: Desktop) -> None:
     assert not act["rate_dank"].isEnabled() and act["remove"].isEnabled()
     assert not act["undo_rating"].isEnabled() and act["undo"].isEnabled()
     desktop.press("to_reddit")
-    assert desktop.window.front == REDDIT
+    desktop.window.reddit_page.bar.against.click()
+    assert not act["rate_dank"].isEnabled() and act["search_posts"].isEnabled(), "nobody rates what is not seen"
+    desktop.press("cancel")
+    assert act["rate_dank"].isEnabled()
+    assert not desktop.window.reddit_page.bar.against.isChecked()
     settle(desktop)
 
 

@@ -30,13 +30,14 @@ class RedditPage(QWidget):
     """Lays the parts out. What they do to each other is the business of `Browsing` and `RedditDesk`.
 
     pull_wanted, import_wanted: somebody pressed that on the empty page.
-    agreement_wanted: the second view came to the front.
+    agreement_wanted: the second view came to the front. turned: one of the two did.
     refreshed: more, or newer, posts may be in the library.
     """
 
     pull_wanted = Signal()
     import_wanted = Signal()
     agreement_wanted = Signal()
+    turned = Signal()
     refreshed = Signal()
 
     def __init__(self, theme: Theme) -> None:
