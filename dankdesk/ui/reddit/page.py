@@ -75,13 +75,16 @@ class RedditPage(QWidget):
 
     def show_posts(self) -> None:
         """Bring the posts to the front, where the second view was."""
-        self._views.setCurrentWidget(self._posts)
-        self.bar.against.setChecked(False)
+        if self.shows_agreement:
+            self.bar.against.setChecked(False)
+            self.show_agreement(False)
+            self.grid.setFocus()
 
     def show_agreement(self, shown: bool = True) -> None:
         """What the model says against what Reddit said, in the place of the posts."""
         self._views.setCurrentWidget(self.agreement if shown else self._posts)
         self.notice.raise_()  # a stack puts what it shows above everything
+        self.turned.emit()
         if shown:
             self.agreement_wanted.emit()
 
