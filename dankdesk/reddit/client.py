@@ -14,7 +14,7 @@ from dankdesk.reddit.aside import aside
 from dankdesk.reddit.budget import Budget
 from dankdesk.reddit.endpoints import Endpoints
 from dankdesk.reddit.listing import Facts
-from dankdesk.reddit.refusals import Passing
+from dankdesk.reddit.refusals import Cancelled, Passing
 from dankdesk.reddit.retry import Retry, wait_for
 from dankdesk.reddit.wants import Listing, Period
 
@@ -112,15 +112,16 @@ class Client:
             self.close()
             if fresh:
                 raise RedditError(UNKNOWN_ID) from None
-            # The token was from an hour ago; the next attempt asks for another.
+            # The token was an old one; there is another to be had.
+            self._budget.spend(cancel)
             return self._attempt(path, asked, subreddit, cancel)
         except TooMany as refusal:
             if refusal.seconds > LONGEST_PAUSE_S:
                 raise RedditError(f"Reddit wants no requests for {refusal.seconds / 60:.0f} minutes.") from None
             self._budget.pause(refusal.seconds)
             raise Passing("Reddit has had too many requests.", "Reddit") from None
-        except BaseException:
-            # What broke, or was left in the middle, is not used again.
+        except Cancelled:
+            # A thread may still be in the middle of this one's request.
             self.close()
             raise
 

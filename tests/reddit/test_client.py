@@ -183,7 +183,8 @@ def test_every_trouble_is_a_sentence(
     reddit.misbehave(NEW, wrong, times=None)
     assert sentence(asker.page) == expected
     reddit.behave()
-    assert len(asker.names()) == 1, "the next request is a fresh one"
+    assert len(asker.names()) == 1
+    assert reddit.seen(TOKEN) == 1, "the token is not to blame"
 
 
 @pytest.mark.parametrize("wrong", [Status(500), Status(502), Status(408), HangUp(), CutOff()])
