@@ -29,7 +29,10 @@ def recheck(session: Session, library: Library, cancel: threading.Event) -> Iter
 def _recheck(session: Session, library: Library, stop: threading.Event, tell: Callable[[RecheckEvent], None]) -> None:
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for key in library.posts.keys("t3_"):
-        keys[key.partition("/")[0]].append(key)
+        name = key.partition("/")[0]
+        # An imported one may happen to begin like that; Reddit would not know it.
+        if key_of({"name": name}) is not None:
+            keys[name].append(key)
     client = session.client()
     names, missing = list(keys), list[str]()
     asked = forgotten = 0
@@ -38,7 +41,7 @@ def _recheck(session: Session, library: Library, stop: threading.Event, tell: Ca
         for start in range(0, len(waiting), PAGE):
             some = waiting[start : start + PAGE]
             posts = client.info(some, stop, lambda seconds, why: tell(Waiting(seconds, why)))
-            told_of = {name: facts for facts in posts if (name := key_of(facts)) in some}
+            told_of = {of: facts for facts in posts if (of := key_of(facts)) in some}
             left_out = [name for name in some if name not in told_of]
             gone = {key for name in left_out if again for key in keys[name]}
             there: list[Post] = []

@@ -199,9 +199,10 @@ def test_a_hundred_are_asked_about_at_a_time(reddit: StandIn, session: Session, 
 
 def test_imported_posts_are_not_asked_about(reddit: StandIn, session: Session, library: Library) -> None:
     library.posts.add(make_post("scrape:17"), png(1, 1))
+    library.posts.add(make_post("t3_old:17"), png(2, 2))
     assert list(recheck(session, library, Event())) == []
     assert not reddit.requests
-    assert library.posts.count() == 1
+    assert library.posts.count() == 2
 
 
 def test_cancelled_while_reddit_is_silent(reddit: StandIn, session: Session, library: Library) -> None:
