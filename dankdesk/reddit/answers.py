@@ -9,7 +9,7 @@ from dankdesk.errors import PictureError
 from dankdesk.images import sniff
 from dankdesk.images.words import size
 from dankdesk.reddit.hosts import Place, next_place
-from dankdesk.reddit.refusals import DownloadError, Gone, Passing
+from dankdesk.reddit.refusals import Crowded, DownloadError, Gone, Passing
 from dankdesk.reddit.retry import retry_after
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -38,8 +38,9 @@ def redirect(response: HTTPResponse, place: Place, now: datetime) -> Place | Non
         raise Gone(f"The picture is no longer on {place.host}.")
     if status in _PASSING or status >= 500:
         pause = retry_after(response.getheader("Retry-After"), now)
-        what = "has had too many requests" if status == 429 else f"is in trouble ({status})"
-        raise Passing(f"{place.host} {what}.", place.host, pause)
+        if status == 429:
+            raise Crowded(f"{place.host} has had too many requests.", place.host, pause)
+        raise Passing(f"{place.host} is in trouble ({status}).", place.host, pause)
     if status != 200:
         raise DownloadError(f"{place.host} doesn't hand out this picture ({status}).")
     return None

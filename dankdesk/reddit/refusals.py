@@ -22,6 +22,10 @@ class Passing(DownloadError):
         self.retry_after = retry_after
 
 
+class Crowded(Passing):
+    """The host has had too many requests, and more of them would not mend that."""
+
+
 class Unreachable(Passing):
     """No connection to the host came about: most likely there is no network. The next picture will fare no better."""
 

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from random import Random
 from typing import TypeVar
 
-from dankdesk.reddit.refusals import Cancelled, Passing
+from dankdesk.reddit.refusals import Cancelled, Crowded, Passing
 
 T = TypeVar("T")
 
@@ -20,6 +20,8 @@ FIRST_S = 1.0
 """The wait after the first failure, before chance takes up to half of it away. It doubles from one to the next."""
 LONGEST_S = 120.0
 """A host that asks for a longer pause gets it: by giving up, for now."""
+GIVEN_UP_S = 300.0
+"""How long a host is left alone that had too many requests at every try, and never said how long to wait."""
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -78,22 +80,23 @@ class Retry:
         try:
             return attempt()
         except Passing as trouble:
-            self._hold(trouble)
+            self._hold(trouble, GIVEN_UP_S if isinstance(trouble, Crowded) else None)
             raise
 
     def _await(self, host: str, cancel: threading.Event) -> None:
         with self._lock:
             left = self._holds.get(host, 0.0) - self._now()
         if left > LONGEST_S:
-            raise Passing(f"{host} asked for a pause of {left:.0f} seconds.", host, left)
+            raise Passing(f"{host} wants no requests, and is left alone for {left / 60:.0f} minutes.", host, left)
         if left > 0:
             # Those who were held together come back one after the other.
             self._pause(left + self._chance.uniform(0, 0.5), f"{host} asked for a pause.", cancel)
 
-    def _hold(self, trouble: Passing) -> None:
-        if trouble.retry_after is not None:
+    def _hold(self, trouble: Passing, unsaid_s: float | None = None) -> None:
+        seconds = unsaid_s if trouble.retry_after is None else trouble.retry_after
+        if seconds is not None:
             with self._lock:
-                until = self._now() + trouble.retry_after
+                until = self._now() + seconds
                 self._holds[trouble.host] = max(until, self._holds.get(trouble.host, until))
 
     def _back_off(self, turn: int) -> float:

@@ -21,7 +21,7 @@ from dankdesk.reddit import line
 from dankdesk.reddit.address import Address
 from dankdesk.reddit.download import Cancelled, Door, DownloadError, Gone, Limits, Passing, Unreachable
 from dankdesk.reddit.hosts import PICTURE_HOSTS
-from dankdesk.reddit.retry import FIRST_S, LONGEST_S, TRIES, Retry
+from dankdesk.reddit.retry import FIRST_S, GIVEN_UP_S, LONGEST_S, TRIES, Retry
 from tests.reddit.rogue import LOOPBACK, PNG, Authority, Call, Rogue, Script, answer, raw
 
 URL = "https://i.redd.it/a.png"
@@ -476,10 +476,30 @@ def test_a_host_that_asks_for_an_hour_is_given_up_and_not_asked_again(
         with pytest.raises(Passing) as caught:
             door.fetch(URL, WANTED)
         assert caught.value.retry_after == 3_600 > LONGEST_S
-        with pytest.raises(Passing, match="pause"):
+        with pytest.raises(Passing, match="left alone"):
             door.fetch("https://i.redd.it/b.png", WANTED)
         assert door.fetch("https://preview.redd.it/b.png", WANTED) == PNG
     assert server.targets == ["i.redd.it/a.png", "preview.redd.it/b.png"] and waits.seconds == []
+
+
+def test_a_host_that_has_too_many_requests_at_every_try_is_left_alone(
+    rogue: Callable[..., Rogue], authority: Authority, waits: Waits
+) -> None:
+    """Imgur does so, without a word on how long. Hundreds of pictures, four tries each, would only make it worse."""
+    server = rogue(answer(b"", "429 Slow down"))
+    time = [0.0]
+    with Door(
+        resolve=server.resolve,
+        may_connect=lambda address: True,
+        port=server.port,
+        tls=authority.client(),
+        retry=waits.retry(lambda: time[0]),
+    ) as door:
+        for why, n_asked in (("had too many", TRIES), ("wants no", TRIES), ("had too many", 2 * TRIES)):
+            with pytest.raises(Passing, match=why):
+                door.fetch(URL, WANTED)
+            assert len(server.calls) == n_asked
+            time[0] += GIVEN_UP_S / 2 + 1
 
 
 def test_a_pause_holds_for_every_picture_of_that_host() -> None:
