@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
+from dankdesk.library.rows import is_digest
 
 _POSTED = "EXISTS (SELECT 1 FROM post WHERE post.sha256 = picture.sha256)"
 SHOWN = f"(picture.removed_at IS NULL OR {_POSTED})"
@@ -73,7 +74,8 @@ def drop_unheld(db: sqlite3.Connection, sha256: bytes) -> bool:
 
 def leave(db: sqlite3.Connection, sha256: bytes) -> None:
     """Write down that the blob may have to go; `sweep` looks whether anything still holds it."""
-    db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (sha256,))
+    if is_digest(sha256):
+        db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (sha256,))
 
 
 def held(db: sqlite3.Connection, sha256: bytes) -> bool:

@@ -11,7 +11,7 @@ from dankdesk.library import post_rows, search
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
 from dankdesk.library.holding import posted
-from dankdesk.library.rows import Row
+from dankdesk.library.rows import Row, is_digest
 
 _HOLDERS = "SELECT sha256 FROM post UNION SELECT sha256 FROM picture WHERE own = 1 UNION SELECT sha256 FROM leaving"
 _HOLDER = (
@@ -72,7 +72,7 @@ def inspect(connections: Connections, blobs: Blobs, cancel: threading.Event | No
     with connections.writing() as db:
         orphans = (sha256 for sha256 in files - holders if not db.execute(_HOLDER, {"sha256": sha256}).fetchone()[0])
         found.orphans = sorted(orphans)
-        gone = filter(_is_digest, posts - files)
+        gone = filter(is_digest, posts - files)
         found.missing = sorted(sha256 for sha256 in gone if blobs.size(sha256) is None and posted(db, sha256))
         found.altered = [sha256 for sha256 in found.altered if blobs.size(sha256) is not None]
     return found
@@ -114,10 +114,6 @@ def delete_orphans(connections: Connections, blobs: Blobs, orphans: Iterable[byt
 
 def _posts(db: sqlite3.Connection) -> Iterable[Row]:
     return db.execute(f"SELECT {post_rows.COLUMNS} FROM {post_rows.TABLES}", {"model": ""})
-
-
-def _is_digest(value: object) -> bool:
-    return isinstance(value, bytes) and len(value) == 32
 
 
 def _delete(db: sqlite3.Connection, which: str, values: Iterable[object]) -> None:

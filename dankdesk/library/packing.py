@@ -17,6 +17,7 @@ from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import connect
 from dankdesk.library.guard import is_trouble, primary_code
 from dankdesk.library.purge import purge
+from dankdesk.library.rows import is_digest
 
 DATABASE = "library.sqlite3"
 BLOBS = "blobs"
@@ -80,7 +81,7 @@ def _pack_blobs(copy: sqlite3.Connection, blobs: Blobs, into: zipfile.ZipFile, c
     for (sha256,) in copy.execute(_HOLDERS).fetchall():
         if cancel is not None and cancel.is_set():
             return False
-        data = blobs.read(sha256) if isinstance(sha256, bytes) and len(sha256) == 32 else None
+        data = blobs.read(sha256) if is_digest(sha256) else None
         if data is None:
             gone.append((sha256,))
         else:

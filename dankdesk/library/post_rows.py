@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from dankdesk.library.rows import DAMAGE, Row, folded, microseconds, moment, printable
+from dankdesk.library.rows import DAMAGE, Row, folded, is_digest, microseconds, moment, printable
 from dankdesk.records import ListedPost, Post
 
 LONGEST_KEY = 200
@@ -66,7 +66,7 @@ def to_listed(row: Row) -> ListedPost | None:
     try:
         if not all(isinstance(text, str) for text in (key, title, permalink, url)):
             return None
-        if not isinstance(sha256, bytes) or len(sha256) != 32:
+        if not is_digest(sha256):
             return None
         post = Post(
             key=key,

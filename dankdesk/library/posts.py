@@ -128,7 +128,7 @@ class Posts:
         found: dict[str, str] = {}
         with self._connections.reading() as db:
             for sha256, title in db.execute(_UNSCORED, (model_id,)):
-                if isinstance(sha256, bytes) and len(sha256) == 32:
+                if rows.is_digest(sha256):
                     found.setdefault(sha256.hex(), str(title))
         return list(found.items())
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -43,6 +43,11 @@ def digest(sha256: str) -> bytes:
     if len(raw) != 32:
         raise ValueError(f"not a sha256: {sha256!r}")
     return raw
+
+
+def is_digest(value: object) -> TypeGuard[bytes]:
+    """Whether a value of a row, which may be damaged, is what `digest` makes."""
+    return isinstance(value, bytes) and len(value) == 32
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from dankdesk.library.connections import connect
-from dankdesk.library.rows import Row
+from dankdesk.library.rows import Row, is_digest
 
 
 def carry_ratings(damaged: Path, fresh: Path, patience: float) -> int:
@@ -32,4 +32,4 @@ def carry_ratings(damaged: Path, fresh: Path, patience: float) -> int:
 
 
 def _is_rating(sha256: object, value: object, rated_at: object) -> bool:
-    return isinstance(sha256, bytes) and len(sha256) == 32 and value in (1, -1) and isinstance(rated_at, int)
+    return is_digest(sha256) and value in (1, -1) and isinstance(rated_at, int)

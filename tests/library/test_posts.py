@@ -211,9 +211,16 @@ def test_the_same_subreddit_in_other_letters_is_one(library: Library) -> None:
 def test_a_damaged_row_is_left_out_and_hurts_no_other(library: Library, folder: Path, column: str, value: str) -> None:
     damage(library, folder, f"UPDATE post SET {column} = {value} WHERE key = 't3_a'")
     sound = [one.post.key for one in listed(library)]
+    assert len(library.posts.catalog(MODEL)) == 2
     # SQLite makes text of a number where the column is of text.
     assert sound in (["t3_b"], ["t3_a", "t3_b"], ["7", "t3_b"])
-    assert len(library.posts.catalog(MODEL)) == 2
+    known = library.posts.known(["t3_a", "t3_b"])
+    assert known.pop("t3_b") == sha(b"dog")
+    assert known in ({}, {"t3_a": sha(b"cat")})
+    assert library.posts.unscored(MODEL)[0] == (sha(b"dog"), make_post().title)
+    assert library.posts.refresh([make_post("t3_a"), make_post("t3_b")]) >= 1
+    library.posts.tidy(DAY, 0)
+    assert library.posts.forget(["t3_a", "t3_b"]) == 0
 
 
 @pytest.mark.parametrize(
