@@ -60,10 +60,10 @@ class Posts:
         found: dict[str, str] = {}
         with self._connections.reading() as db:
             for some in _chunks(keys):
-                here: dict[str, bytes] = dict(
-                    _where_in(db, "SELECT key, sha256 FROM post WHERE key", map(post_rows.stored_key, some))
-                )
-                found |= {key: here[stored].hex() for key in some if (stored := post_rows.stored_key(key)) in here}
+                stored = [post_rows.stored_key(key) for key in some]
+                here = dict(_where_in(db, "SELECT key, sha256 FROM post WHERE key", stored))
+                both = ((key, here.get(name)) for key, name in zip(some, stored, strict=True))
+                found |= {key: sha256.hex() for key, sha256 in both if rows.is_digest(sha256)}
         return found
 
     def add(self, post: Post, data: bytes) -> str:
