@@ -26,8 +26,10 @@ class Numbers(QAbstractListModel):
         super().__init__()
         self.count = count
         self.asked: set[int] = set()
+        self.counted = 0
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own
+        self.counted += 1
         return 0 if parent.isValid() else self.count
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -108,12 +110,14 @@ def test_only_what_is_on_screen_is_asked_for(grid: Grid) -> None:
     assert model.asked
     assert len(model.asked) < 60
     model.asked.clear()
+    model.counted = 0
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
     grid.resize(800, 620)
     model.dataChanged.emit(model.index(0, 0), model.index(MANY - 1, 0))
     grid.grab()
     assert MANY - 1 in model.asked
     assert len(model.asked) < 60
+    assert model.counted < 5_000, "nor how many there are for each of them"
 
 
 def test_arrows_walk_and_stop_at_the_edges(grid: Grid) -> None:

@@ -102,6 +102,10 @@ def test_an_answer_of_another_model_is_not_shown(model: PostModel, qtbot: QtBot,
     model.open(library, "another")
     model.set_ids(library.posts.catalog("another").ids)
     held.set()
+    done: list[None] = []
+    lane.do(lambda: None, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert model.known(int(model.ids[0])) is None, "what the first model said"
     assert read(model, qtbot, 0).likelihood is None
 
 
