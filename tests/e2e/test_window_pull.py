@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from dankdesk import settings
 from dankdesk.library import Library
 from dankdesk.paths import Home
-from dankdesk.records import Post
+from dankdesk.reading import CancelledReading
+from dankdesk.records import RGB, ListedPost, Post, Text
 from dankdesk.reddit.credentials import Credentials
 from dankdesk.reddit.download import Door
 from dankdesk.reddit.session import Session
@@ -32,6 +34,7 @@ from dankdesk.ui.reddit.training_dialog import EXTREMES, RATING
 from dankdesk.ui.tokens import CONTROL_HEIGHT
 from tests.e2e.conftest import Desktop, OpenWindow, files
 from tests.making import folder_of, png
+from tests.scoring.readers import Saying
 from tests.standin import CLIENT_ID, HangUp, Held, StandIn, Status, too_many
 from tests.ui.screen import drop
 
@@ -61,8 +64,8 @@ def open_page(reddit: StandIn, open_window: OpenWindow) -> Open:
         )
         return Session(credentials, reddit.endpoints, door=door)
 
-    def run(*, known: bool = True, folder: Path | None = None) -> Desktop:
-        desktop = open_window(folder=folder)
+    def run(*, known: bool = True, folder: Path | None = None, reader: object = None) -> Desktop:
+        desktop = open_window(folder=folder, reader=reader)
         access = desktop.window.reddit.access
         access.make_credentials = lambda: Credentials(find=fail.Keyring)
         access.make_session = session
@@ -79,12 +82,23 @@ def said(desktop: Desktop) -> str:
     return desktop.window.reddit_page.notice.text
 
 
-def titles(desktop: Desktop) -> list[str]:
+def library_of(desktop: Desktop) -> Library:
+    assert desktop.window.session is not None
+    return desktop.window.session.opened.library
+
+
+def model_of(desktop: Desktop) -> str:
+    assert desktop.window.session is not None and desktop.window.session.opened.manifest is not None
+    return desktop.window.session.opened.manifest.id
+
+
+def shown(desktop: Desktop) -> list[ListedPost]:
     """What the grid shows, in order."""
-    ids = desktop.window.reddit_page.shown_ids()
-    library = desktop.window.session.opened.library if desktop.window.session else None
-    assert library is not None
-    return [listed.post.title for listed in library.posts.get(ids, "tiny-test")]
+    return library_of(desktop).posts.get(desktop.window.reddit_page.shown_ids(), model_of(desktop))
+
+
+def titles(desktop: Desktop) -> list[str]:
+    return [listed.post.title for listed in shown(desktop)]
 
 
 def pull(desktop: Desktop, wanted: RedditSettings | None = None) -> None:
@@ -137,7 +151,8 @@ def test_give_a_client_id_pull_and_browse(open_page: Open, reddit: StandIn) -> N
     dialog.pull.click()
     desktop.wait()
     assert said(desktop) == "Pulled 4 new posts. Left out: 1 video."
-    assert titles(desktop) == ["Meme 3", "Meme 2", "Meme 1", "Meme 0"], "the likeliest first: all are scored"
+    assert titles(desktop) == ["Meme 3", "Meme 2", "Meme 1", "Meme 0"], "the likeliest first"
+    assert all(listed.likelihood is not None for listed in shown(desktop))
     assert desktop.window.reddit_page.bar.budget.text() == "99 of 100 requests left this minute"
     assert desktop.window.status.asked
     assert not desktop.window.reddit_page.progress.isVisible()
@@ -163,9 +178,7 @@ def test_pulling_again_fetches_no_picture_and_refreshes_what_is_known(open_page:
     pull(desktop)
     assert reddit.seen("https://") == fetched == 1
     assert said(desktop) == "Pulled 0 new posts; 1 were known already."
-    library = desktop.window.session.opened.library if desktop.window.session else None
-    assert library is not None
-    (listed,) = library.posts.get(desktop.window.reddit_page.shown_ids(), "tiny-test")
+    (listed,) = shown(desktop)
     assert listed.post.score == 4_000
 
 
@@ -227,6 +240,67 @@ def test_pictures_that_cant_be_fetched_are_counted(open_page: Open, reddit: Stan
         "Pulled 1 new post. Left out: 1 picture that is gone. 1 picture could not be fetched; the next pull tries again"
     )
     assert titles(desktop) == ["Sound"]
+
+
+class Slow(Saying):
+    """Reads nothing before it may."""
+
+    def __init__(self) -> None:
+        super().__init__("so dank")
+        self.go = threading.Event()
+
+    def read(self, rgb: RGB, cancel: threading.Event | None = None) -> Text:
+        while not self.go.wait(0.02):
+            if cancel is not None and cancel.is_set():
+                raise CancelledReading("Reading the words was cancelled.")
+        return super().read(rgb)
+
+    def close(self) -> None:
+        self.go.set()
+
+
+def with_words(desktop: Desktop) -> int:
+    """Posts whose words were judged."""
+    verdicts = [library_of(desktop).find(one.sha256, model_of(desktop)) for one in shown(desktop)]
+    return sum(verdict is not None and verdict.score.text is not None for verdict in verdicts)
+
+
+def test_numbers_come_first_and_words_behind_them(open_page: Open, reddit: StandIn) -> None:
+    reader = Slow()
+    desktop = open_page(reader=reader)
+    for number in range(3):
+        reddit.posts.picture(f"Meme {number}", red=60 * number)
+    desktop.window.reddit.pulling.start(RedditSettings())
+    progress = desktop.window.reddit_page.progress
+    desktop.wait_for(lambda: "3 scored" in progress.text)
+    desktop.wait_for(lambda: len(titles(desktop)) == 3)
+    assert with_words(desktop) == 0 and desktop.window.reddit.busy
+    reader.go.set()
+    desktop.wait()
+    assert with_words(desktop) == 3 and said(desktop) == "Pulled 3 new posts."
+    pull(desktop)
+    assert len(reader.asked) == 3, "what is known is not read again"
+
+
+def test_words_that_were_stopped_are_counted(open_page: Open, reddit: StandIn) -> None:
+    reader = Slow()
+    desktop = open_page(reader=reader)
+    for number in range(3):
+        reddit.posts.picture(f"Meme {number}")
+    desktop.window.reddit.pulling.start(RedditSettings())
+    desktop.wait_for(lambda: "3 scored" in desktop.window.reddit_page.progress.text)
+    desktop.wait_for(lambda: len(titles(desktop)) == 3)
+    desktop.press("cancel")
+    desktop.wait()
+    assert said(desktop) == "Stopped. Pulled 3 new posts. The words of 3 pictures were not read."
+
+
+def test_words_are_left_alone_where_nobody_wants_them(open_page: Open, reddit: StandIn) -> None:
+    reader = Slow()
+    desktop = open_page(reader=reader)
+    reddit.posts.picture("Meme")
+    pull(desktop, RedditSettings(words=False))
+    assert said(desktop) == "Pulled 1 new post." and reader.asked == []
 
 
 def test_nsfw_posts_stay_out_unless_they_are_let_in(open_page: Open, reddit: StandIn) -> None:
@@ -433,8 +507,8 @@ def test_the_model_against_reddit_and_back_to_a_post(filled: Desktop) -> None:
     QTest.keyClick(view.scatter, Qt.Key.Key_Return)
     filled.wait()
     assert not page.shows_agreement and page.detail.isVisible()
-    shown = filled.window.browsing.viewing.listed
-    assert shown is not None and shown.id == point.index
+    listed = filled.window.browsing.viewing.listed
+    assert listed is not None and listed.id == point.index
     QTest.mouseClick(page.bar.against, Qt.MouseButton.LeftButton)
     filled.wait()
     filled.press("cancel")
@@ -457,8 +531,7 @@ def test_what_was_deleted_on_reddit_is_deleted_here(open_page: Open, reddit: Sta
 
 
 def test_old_posts_go_once_somebody_agrees(filled: Desktop, home: Path) -> None:
-    library = filled.window.session.opened.library if filled.window.session else None
-    assert library is not None
+    library = library_of(filled)
     young = Post("t3_young", "memes", "Young", 1, None, None, datetime.now(UTC) - timedelta(days=1), "", "")
     library.posts.add(young, png(9, 9))
     dialog = tidy_dialog(filled)
@@ -529,8 +602,7 @@ def test_back_up_and_restore_while_the_window_is_open(filled: Desktop, tmp_path:
     filled.window.reddit.upkeep.back_up(backup)
     filled.wait()
     assert dialog.told.toPlainText().startswith("Backed up to kept.zip (")
-    library = filled.window.session.opened.library if filled.window.session else None
-    assert library is not None
+    library = library_of(filled)
     library.posts.forget(library.posts.keys(""))
     filled.window.reddit.upkeep.ask_restore(backup)
     assert "What is here now is kept beside it." in dialog.question.text

@@ -18,6 +18,7 @@ from dankdesk.ui.batch import Batch
 from dankdesk.ui.dialogs import ask
 from dankdesk.ui.reddit.room import BUSY, Counted, Room, opened
 from dankdesk.ui.reddit.terms import count
+from dankdesk.ui.reddit.words_after import read_words
 from dankdesk.wording import printable
 
 
@@ -99,6 +100,7 @@ class Bringing(QObject):
         library = room.library
         scorer = room.scorer(library) if library is not None else None
         reads = room.wanted.words and room.reads
+        brought: dict[str, str] = {}
         tally = Tally()
         self._changed = 0
 
@@ -106,9 +108,14 @@ class Bringing(QObject):
             into = opened(library)
             folder, table = (path.parent, path) if path.is_file() else (path, None)
             rows = import_folder(into, folder, table=table, cancel=cancel)
-            for event in rows if scorer is None else import_and_score(rows, into, scorer, cancel, reads):
+            for event in rows if scorer is None else import_and_score(rows, into, scorer, cancel, read=False):
+                if isinstance(event, Imported):
+                    brought.setdefault(event.sha256, event.post.title)
                 tally.add(event)
                 tell((Counted(tally.text()), tally.new + tally.scored))
+            if scorer is not None and reads:
+                for done, text in read_words(scorer, into, brought, cancel):
+                    tell((Counted(text, done, len(brought)), tally.new + tally.scored + done))
             return tally.summary(stopped=cancel.is_set())
 
         started = room.job.start(work, self._moved, self._done, self._failed)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from dankdesk.records import Outcome
 from dankdesk.reddit.budget import Left
-from dankdesk.reddit.events import PullEvent
+from dankdesk.reddit.events import PullEvent, Stored
 from dankdesk.reddit.wants import Listing, Period, Pull
 from dankdesk.settings import RedditSettings
 from dankdesk.ui.reddit import terms, upkeep_words
@@ -18,6 +19,7 @@ from dankdesk.ui.reddit.access import AccessDialog, AccessPanel
 from dankdesk.ui.reddit.pull_dialog import PullDialog
 from dankdesk.ui.reddit.room import BUSY, Counted, Room, opened
 from dankdesk.ui.reddit.tally import Progress, PullTally, budget
+from dankdesk.ui.reddit.words_after import read_words
 
 MINUTE_MS = 60_000
 NO_ACCESS = "There is no client id to ask Reddit with. Pull new… says how to get one."
@@ -30,7 +32,7 @@ class Pulling(QObject):
         super().__init__(parent)
         self._room = room
         self._dialog: PullDialog | AccessDialog | None = None
-        self._changed = 0
+        self._changed = 0, 0
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._due)
         self._stale = QTimer(self, singleShot=True)
@@ -62,10 +64,11 @@ class Pulling(QObject):
             room.complain(NO_ACCESS)
             return False
         tally = PullTally(wanted.limit * len(wanted.subreddits))
-        self._changed = 0
+        self._changed = 0, 0
         library = room.library
         scorer = room.scorer(library) if library is not None else None
         reads = wanted.words and room.reads
+        brought: dict[str, str] = {}
 
         def work(cancel: threading.Event, tell: Callable[[Progress], None]) -> str:
             # Loaded here: PRAW takes a second, and most who open DankDesk never pull.
@@ -80,16 +83,23 @@ class Pulling(QObject):
                 nsfw=wanted.nsfw,
                 spoilers=wanted.spoilers,
             )
-            into, session = opened(library), room.access.session()
+            into, session, read = opened(library), room.access.session(), 0
             events: Iterable[PullEvent | Outcome]
             if scorer is None:
                 events = pull(session, into, asked, cancel)
             else:
-                events = pull_and_score(session, into, scorer, asked, cancel, reads)
+                events = pull_and_score(session, into, scorer, asked, cancel, read=False)
             for event in events:
+                if isinstance(event, Stored):
+                    brought.setdefault(event.sha256, event.post.title)
                 tally.add(event)
                 tell(tally.progress())
+            if scorer is not None and reads:
+                for read, text in read_words(scorer, into, brought, cancel):
+                    tell(replace(tally.progress(), text=text, done=read, total=len(brought), words=read))
             summary = tally.summary(stopped=cancel.is_set())
+            if reads and scorer is not None and read < len(brought):
+                summary += f" The words of {terms.count(len(brought) - read, 'picture')} were not read."
             older_than, most_bytes = terms.limits(wanted)
             if wanted.tidy and not cancel.is_set() and (older_than or most_bytes) is not None:
                 gone = into.posts.tidy(older_than, most_bytes)
@@ -111,8 +121,8 @@ class Pulling(QObject):
     def _moved(self, progress: Progress) -> None:
         self._room.show_step(progress)
         self._show_budget(progress.budget)
-        if progress.changed != self._changed:
-            self._changed = progress.changed
+        if (progress.changed, progress.words) != self._changed:
+            self._changed = progress.changed, progress.words
             self._room.refresh()
 
     def _done(self, summary: str) -> None:

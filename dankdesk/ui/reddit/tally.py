@@ -25,13 +25,14 @@ REASONS = {
 @dataclass(frozen=True, slots=True)
 class Progress:
     """For the page, at one moment. done of total: posts looked at, and pictures judged. changed: posts that are new or
-    newly judged. budget: None where nothing was asked yet."""
+    newly judged. budget: None where nothing was asked yet. words: pictures whose words were read since."""
 
     text: str
     done: int
     total: int
     changed: int
     budget: Left | None
+    words: int = 0
 
 
 class PullTally:
