@@ -61,7 +61,7 @@ class Posts:
         with self._connections.reading() as db:
             for some in _chunks(keys):
                 stored = [post_rows.stored_key(key) for key in some]
-                here = dict(_where_in(db, "SELECT key, sha256 FROM post WHERE key", stored))
+                here: dict[str, object] = dict(_where_in(db, "SELECT key, sha256 FROM post WHERE key", stored))
                 both = ((key, here.get(name)) for key, name in zip(some, stored, strict=True))
                 found |= {key: sha256.hex() for key, sha256 in both if rows.is_digest(sha256)}
         return found
