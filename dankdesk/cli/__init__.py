@@ -13,6 +13,7 @@ from dankdesk.errors import UserError
 from dankdesk.paths import Home, model_folder
 
 WRONG_USAGE = 2
+INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         _say(str(error))
         return WRONG_USAGE
+    except KeyboardInterrupt:
+        # Ctrl-C for the second time, or where nothing waits for it.
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader (`head`, say) has had enough. Point stdout elsewhere, or Python complains again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -47,6 +47,7 @@ class Collected:
         self._pace = Pace(None)
         self._line = ProgressLine(sys.stderr, None)
         self._doubtful: Counter[str] = Counter()
+        self._note = ""
 
     def step(self, kind: str, n: int = 1) -> None:
         """Something of `kind` happened."""
@@ -87,8 +88,15 @@ class Collected:
         self.clear()
         print(printable(sentence), file=sys.stderr)
 
-    def show(self, more: str = "") -> None:
-        """How far it is, on a terminal, and `more`."""
+    def note(self, text: str, *, now: bool = False) -> None:
+        """What stands behind the counts from now on. now: show it at once, as nothing may follow for a while."""
+        self._note = text
+        if now:
+            self.clear()
+        self.show()
+
+    def show(self) -> None:
+        """How far it is, on a terminal."""
         gone = sum(n for kind, n in self.counts.items() if kind not in ("scored", "unreadable"))
         gone += self.skipped.total()
         parts = [f"{gone:,} {self._unit}{'' if gone == 1 else 's'}"]
@@ -97,7 +105,7 @@ class Collected:
         rate = self._pace.rate
         if rate is not None:
             parts.append(f"{rate:.1f} a second")
-        self._line.show(" · ".join([*parts, *([more] if more else [])]))
+        self._line.show(" · ".join([*parts, *([self._note] if self._note else [])]))
 
     def clear(self) -> None:
         """Leave the terminal clean."""

@@ -99,6 +99,7 @@ def recheck_posts(
                         last = event
                         line.show(f"{n:,} of {of:,} posts · {forgotten:,} gone")
                     case Waiting(seconds, why):
+                        line.clear()
                         line.show(f"waiting {duration(seconds)}: {why}")
                     case Left():
                         kept = access.worked()

@@ -84,12 +84,12 @@ def pull_posts(
             case Failed(post, sentence):
                 collected.problem("failed", f"Can't fetch {post.key}: {sentence}")
             case Waiting(seconds, why):
-                collected.show(f"waiting {duration(seconds)}: {why}")
+                collected.note(f"waiting {duration(seconds)}: {why}", now=True)
             case Left(n, of):
                 kept = access.worked()
                 if kept is not None:
                     collected.say(kept)
-                collected.show(f"{n:,} of {of:,} requests left this minute")
+                collected.note(f"{n:,} of {of:,} requests left this minute")
             case _:
                 collected.outcome(event)
 
