@@ -60,7 +60,7 @@ class Session(QObject):
 
     @property
     def busy(self) -> bool:
-        return self.desk.busy or self.around.busy > 0
+        return self.desk.busy
 
     def leave(self) -> None:
         """Let go of the page, and ask all threads to end; what is under way is still finished, and kept.

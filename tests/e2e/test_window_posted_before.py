@@ -47,6 +47,9 @@ def check(desktop: Desktop, path: Path, data: bytes) -> None:
     path.write_bytes(data)
     desktop.window.check_paths([path])
     desktop.wait()
+    session = desktop.window.session
+    assert session is not None
+    desktop.wait_for(lambda: not session.around.busy)
 
 
 def titles(desktop: Desktop) -> list[str]:
