@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 OUT = ROOT / "model"
 PACK = ROOT / "tests" / "data" / "parity"
 ORDER = (
-    "prepare", "read", "features", "words", "train", "fuse", "calibrate", "export", "quantise", "evaluate",
+    "prepare", "read", "features", "words", "train", "fuse", "calibrate", "export", "quantise", "tries",
+    "evaluate",
 )  # fmt: skip
 
 DESCRIPTION = (
@@ -38,8 +39,8 @@ examples:
 
 steps, in order: prepare (read, render and split), read (the words in the pictures), features (once for each picture,
 kept), words (from texts without pictures), train (the heads and the rest of the words), fuse (weigh both), calibrate,
-export (to ONNX, refused unless it agrees with Keras), quantise, evaluate (on the test parts; writes the model's folder
-and its REPORT.md)
+export (to ONNX, refused unless it agrees with Keras), quantise, tries (what was chosen beside what was not, inside the
+training parts), evaluate (on the test parts; writes the model's folder and its REPORT.md)
 """
 
 

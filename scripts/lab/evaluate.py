@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.lab import card, manifest
-from scripts.lab.ablation import tried
 from scripts.lab.audiences import About, about
 from scripts.lab.inputs import truths_of
 from scripts.lab.progress import say
 from scripts.lab.quantise import Shift
 from scripts.lab.records import IMGFLIP, OWN, REDDIT, Settings, read_json
-from scripts.lab.report import Bar, Facts, Measured, Study, write_misjudged, write_report
+from scripts.lab.report import Bar, Facts, Measured, Study, Tried, write_misjudged, write_report
 from scripts.lab.store import load_likelihoods, load_pictures, made
 from scripts.lab.studies import (
     BOTH,
@@ -45,7 +44,8 @@ def write_model(settings: Settings, chosen: Mapping[str, str | None]) -> None:
         first=_first(settings),
         sections=(("Small files", _shifts(settings)),),
     )
-    measured = write_report(studies, tried(settings), facts, settings.out, _bars(settings))
+    tried = [Tried(**one) for one in made("tries", lambda: read_json(settings.run / "tried.json"))]
+    measured = write_report(studies, tried, facts, settings.out, _bars(settings))
     for study in studies:
         write_misjudged(study, settings.run / "misjudged" / f"{study.name}.html")
     evaluations = {

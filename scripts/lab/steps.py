@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
+from scripts.lab.ablation import tried
 from scripts.lab.evaluate import write_model
 from scripts.lab.export import check_agreement, convert
 from scripts.lab.features import extract, load_features
@@ -204,6 +205,11 @@ def quantise(settings: Settings) -> None:
     write_json(settings.run / "quantise.json", {"chosen": chosen, "tried": [asdict(shift) for shift in shifts]})
 
 
+def tries(settings: Settings) -> None:
+    """Measure, inside the training parts, what was chosen beside what was not."""
+    write_json(settings.run / "tried.json", [asdict(one) for one in tried(settings)])
+
+
 def evaluate(settings: Settings) -> None:
     """Measure what ships on the test parts, and write the model's folder: files, manifest, card, report."""
     chosen = made("quantise", lambda: read_json(settings.run / "quantise.json"))["chosen"]
@@ -220,7 +226,8 @@ def evaluate(settings: Settings) -> None:
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {
-    step.__name__: step for step in (prepare, read, features, words, train, fuse, calibrate, export, quantise, evaluate)
+    step.__name__: step
+    for step in (prepare, read, features, words, train, fuse, calibrate, export, quantise, tries, evaluate)
 }
 
 

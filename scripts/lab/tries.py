@@ -86,9 +86,7 @@ def imgflip_texts(settings: Settings) -> Iterator[Tried]:
     choices: dict[str, How] = {
         "no slips": replace(ours, slipped=0.0, template=0.0),
         "a slipped copy of each counts a quarter": replace(ours, slipped=0.25, template=0.0),
-        "a slipped copy of each counts half": replace(ours, slipped=0.5, template=0.0),
         "a quarter, and the template beside the words": ours,
-        "a quarter, and the template larger": replace(ours, template=1.0),
     }
     everyone, energy = ~corpus.test, energies([corpus.rows])
     for name, how in track(list(choices.items()), "evaluate, tries on captions"):
