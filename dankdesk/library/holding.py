@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from dankdesk.errors import LibraryError
 from dankdesk.library.blobs import Blobs
 from dankdesk.library.connections import Connections
 from dankdesk.library.rows import is_digest
+
+_AT_ONCE = 500
 
 _POSTED = "EXISTS (SELECT 1 FROM post WHERE post.sha256 = picture.sha256)"
 SHOWN = f"(picture.removed_at IS NULL OR {_POSTED})"
@@ -88,20 +91,22 @@ def posted(db: sqlite3.Connection, sha256: bytes) -> bool:
     return db.execute("SELECT 1 FROM post WHERE sha256 = ?", (sha256,)).fetchone() is not None
 
 
-def sweep(connections: Connections, blobs: Blobs, most: int = 500) -> None:
-    """Delete the blobs that were written down and that nothing holds, `most` a transaction. Raises LibraryError."""
-    while True:
+def sweep(connections: Connections, blobs: Blobs) -> None:
+    """Delete the blobs that were written down and that nothing holds. What can't be deleted now is left to the next
+    time, as what was asked for is done already."""
+    with suppress(LibraryError):
         with connections.reading() as db:
-            if db.execute("SELECT 1 FROM leaving").fetchone() is None:
-                return
-        # Under the writers' lock: nobody adds a post of a picture whose blob is going.
-        with connections.writing() as db:
-            sweep_some(db, blobs, db.execute("SELECT sha256 FROM leaving LIMIT ?", (most,)).fetchall())
+            leaving = db.execute("SELECT sha256 FROM leaving").fetchall()
+        for start in range(0, len(leaving), _AT_ONCE):
+            # Under the writers' lock: nobody adds a post of a picture whose blob is going.
+            with connections.writing() as db:
+                sweep_some(db, blobs, leaving[start : start + _AT_ONCE])
 
 
 def sweep_some(db: sqlite3.Connection, blobs: Blobs, leaving: Iterable[tuple[bytes]]) -> None:
     """The same in the caller's transaction, for these rows of `leaving`."""
     for (sha256,) in leaving:
-        if not held(db, sha256):
-            blobs.delete(sha256)
-        db.execute("DELETE FROM leaving WHERE sha256 = ?", (sha256,))
+        with suppress(OSError):
+            if not held(db, sha256):
+                blobs.delete(sha256)
+            db.execute("DELETE FROM leaving WHERE sha256 = ?", (sha256,))

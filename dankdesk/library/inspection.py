@@ -34,7 +34,8 @@ _UNHELD = "own = 0 AND NOT EXISTS (SELECT 1 FROM post WHERE post.sha256 = pictur
 class Findings:
     """What an inspection found. The digests are of pictures.
 
-    broken:  faults that SQLite names. copies: rows that don't fit what they are a copy of.
+    broken:  faults that SQLite names. index: whether that of the words doesn't fit them.
+    copies:  rows that don't fit what they are a copy of.
     missing: posts' pictures without a file. altered: whose file has other bytes. orphans: files that nothing holds.
     damaged: ids of posts that can't be read. unheld: pictures that no post holds any more.
     """

@@ -6,6 +6,7 @@ has the file open: a second window or a command line never moves, migrates or pu
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from dankdesk.library.salvage import carry_ratings
 from dankdesk.library.schema import Step
 
 REPLACED = "replaced"
+UNPACKING = "restoring-"
 RESTORED = "restored"
 """A folder beside the library file: a complete library that is taking its place."""
 _PAUSE_S = 0.05
@@ -75,6 +77,8 @@ def finish_restoring(folder: Path) -> Path | None:
     Returns the folder in which the old one is kept, or None.
     """
     new, aside = folder / RESTORED, folder / REPLACED
+    for unfinished in folder.glob(f"{UNPACKING}*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
     if not new.exists():
         return _named(aside)
     # What is no longer in the new folder has its place already. The log goes first: see `_set_aside`.

@@ -21,7 +21,7 @@ from dankdesk.errors import LibraryError
 from dankdesk.library.connections import connect
 from dankdesk.library.guard import guarded, is_busy
 from dankdesk.library.migrate import version_of
-from dankdesk.library.opening import RESTORED, finish_restoring, quick_check, turn
+from dankdesk.library.opening import RESTORED, UNPACKING, finish_restoring, quick_check, turn
 from dankdesk.library.packing import BLOBS, DATABASE
 from dankdesk.library.schema import STEPS
 
@@ -43,7 +43,7 @@ def restore(folder: Path, backup: Path, patience: float = 5.0) -> Path | None:
         with turn(file.with_name("opening.lock"), patience):
             finish_restoring(folder)
             _must_be_alone(file)
-            with TemporaryDirectory(dir=folder, prefix="restoring-") as name:
+            with TemporaryDirectory(dir=folder, prefix=UNPACKING) as name:
                 inside = Path(name) / RESTORED
                 inside.mkdir(mode=0o700)
                 _unpack(backup, inside)

@@ -314,6 +314,36 @@ def test_bytes_that_another_window_let_go_of_meanwhile_are_kept_again(
     assert upkeep.check(library) == []
 
 
+def test_a_blob_that_can_not_be_deleted_now_goes_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(self: Blobs, digest: bytes) -> None:
+        raise PermissionError(13, "A virus scanner is looking at it")
+
+    with Library.open(folder) as library:
+        pull(library)
+        with monkeypatch.context() as patch:
+            patch.setattr(Blobs, "delete", busy)
+            assert library.posts.forget(["t3_cat"]) == 1
+            pull(library, "t3_dog", b"dog")
+            assert library.find(CAT, MODEL) is None
+            assert upkeep.check(library) == []
+        assert CAT in blobs(folder)
+    with Library.open(folder) as library:
+        assert blobs(folder) == [sha(b"dog")]
+
+
+def test_a_blob_that_is_leaving_and_comes_again_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open(folder) as library:
+        pull(library)
+        with monkeypatch.context() as patch:
+            patch.setattr("dankdesk.library.holding.sweep", lambda *_: None)
+            library.posts.forget(["t3_cat"])
+            assert library.posts.link(make_post("t3_again"), CAT)
+        library.posts.add(make_post("t3_dog"), b"dog")
+        assert library.original(CAT) == b"cat"
+    with Library.open(folder) as library:
+        assert library.original(CAT) == b"cat"
+
+
 def test_a_blob_that_finds_no_room_leaves_no_post(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: Blobs, part: Path, digest: bytes) -> None:
         raise OSError(28, "No space left on device")

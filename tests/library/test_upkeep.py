@@ -238,6 +238,14 @@ class TestRestore:
             with Library.open(home) as restored:
                 assert restored.notices == ()
 
+    def test_what_a_killed_one_unpacked_is_swept_at_the_next_opening(self, filled: Library, folder: Path) -> None:
+        filled.close()
+        (folder / "restoring-abc" / "restored" / "blobs").mkdir(parents=True)
+        (folder / "restoring-abc" / "restored" / "library.sqlite3").write_bytes(b"half")
+        with Library.open(folder) as library:
+            assert is_filled(library)
+        assert {path.name for path in folder.iterdir()} == {"blobs", "library.sqlite3", "opening.lock"}
+
     @pytest.mark.parametrize("n_moves", range(6))
     def test_cut_off_anywhere_the_next_opening_finishes(
         self, backup: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, n_moves: int
