@@ -407,7 +407,7 @@ def test_tab_goes_round_the_page(desktop: Desktop) -> None:
     page = desktop.window.reddit_page
     page.filters.search.setFocus()
     met: list[str] = []
-    for _ in range(16):
+    for _ in range(30):
         widget = desktop.window.focusWidget()
         assert widget is not None
         met.append(widget.accessibleName() or getattr(widget, "text", str)())
@@ -500,3 +500,16 @@ def test_it_follows_the_theme(desktop: Desktop) -> None:
         theme.tokens = before
         theme._apply()
         theme.changed.emit()
+
+
+def test_what_has_no_number_gets_one_when_asked(desktop: Desktop) -> None:
+    filters = desktop.window.reddit_page.filters
+    assert filters.score.isVisible()
+    assert filters.score.text() == "Score 1 post"
+    filters.score.click()
+    desktop.wait_for(lambda: not desktop.window.reddit.busy)
+    settle(desktop)
+    assert listed(desktop, "Nobody has judged me").likelihood is not None
+    assert desktop.window.reddit_page.notice.text == "Scored 1 picture."
+    assert not filters.score.isVisible()
+    assert desktop.names() == [], "the history is for what the user checked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QObject, Signal, Slot
 
 from dankdesk.inference import Manifest
@@ -156,6 +157,8 @@ class Browsing(QObject):
     def _changed(self, catalog: Catalog) -> None:
         """The library is not what it was. The list does not wait for what follows from that."""
         self.pictures.look_again()
+        n_unscored = int(np.count_nonzero(np.isnan(catalog.likelihood))) if self._model_id else 0
+        self._page.filters.set_unscored(n_unscored)
         self._lane.do(lambda: medians(catalog), self.viewing.compare_with)
 
     @Slot(QModelIndex, QModelIndex)

@@ -18,6 +18,7 @@ from dankdesk.ui.reddit.judging import Judging
 from dankdesk.ui.reddit.page import RedditPage
 from dankdesk.ui.reddit.pulling import Pulling
 from dankdesk.ui.reddit.room import Room
+from dankdesk.ui.reddit.scoring_left import ScoringLeft
 from dankdesk.ui.reddit.upkeep import Upkeep
 from dankdesk.ui.sessions import Sessions
 from dankdesk.ui.theme import Theme
@@ -55,6 +56,7 @@ class RedditDesk(QObject):
         self.giving = Giving(self._room, page.shown_ids, self)
         self.upkeep = Upkeep(self._room, self)
         self.judging = Judging(self._room, self)
+        self.scoring_left = ScoringLeft(self._room, self)
         self._connect()
         self._heed()
 
@@ -104,6 +106,7 @@ class RedditDesk(QObject):
         bar.export_training.triggered.connect(self.giving.choose_training)
         bar.tidy.triggered.connect(self.upkeep.ask)
         bar.access.triggered.connect(self.pulling.ask_access)
+        page.score_wanted.connect(self.scoring_left.start)
         page.progress.cancelled.connect(self.job.cancel)
         page.agreement_wanted.connect(self.judging.ask)
         page.agreement.opened.connect(self.opened)

@@ -59,6 +59,8 @@ class Filters(QWidget):
         self.tally = label("note")
         self.clear = button("Clear", "link", tip="Take all filters off")
         self.clear.clicked.connect(self.clear_filters)
+        self.score = button("", "link", tip="Have the model look at the posts it has not scored")
+        self.score.hide()
         self.active: list[QPushButton] = []
         self.rest = button("", "active", tip="There are more filters on; show all of them")
         self.rest.clicked.connect(self.open_popover)
@@ -79,6 +81,12 @@ class Filters(QWidget):
 
     def set_count(self, shown: int, total: int) -> None:
         self.tally.setText(post_words.count(shown, total))
+        self._fit()
+
+    def set_unscored(self, n: int) -> None:
+        """How many posts have no number; nothing is offered for none."""
+        self.score.setText(f"Score {n:,} {'post' if n == 1 else 'posts'}")
+        self.score.setVisible(n > 0)
         self._fit()
 
     def clear_filters(self) -> None:
@@ -154,6 +162,7 @@ class Filters(QWidget):
         gap = self._chosen.spacing()
         room = self.width() - 2 * PAGE_MARGIN - self.tally.sizeHint().width() - gap
         room -= self.clear.sizeHint().width() + gap if len(self.active) > 1 else 0
+        room -= self.score.sizeHint().width() + gap if not self.score.isHidden() else 0
         widths = [made.sizeHint().width() + gap for made in self.active]
         if sum(widths) > room:
             room -= REST_ROOM + gap
@@ -194,6 +203,7 @@ class Filters(QWidget):
         self._chosen.addWidget(self.rest)
         self._chosen.addWidget(self.clear)
         self._chosen.addStretch(1)
+        self._chosen.addWidget(self.score)
         self._chosen.addWidget(self.tally)
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 10, PAGE_MARGIN, 8)
@@ -205,5 +215,5 @@ class Filters(QWidget):
 
     def _set_tab_order(self) -> None:
         """As it is read: what was made last stands before what was there."""
-        for one, next_one in pairwise((self.filter, *self.active, self.rest, self.clear)):
+        for one, next_one in pairwise((self.filter, *self.active, self.rest, self.clear, self.score)):
             self.setTabOrder(one, next_one)

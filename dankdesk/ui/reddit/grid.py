@@ -134,9 +134,6 @@ class Grid(QListView):
         self.updateGeometries()
         self.go_to(first, offset)
 
-    def dataChanged(self, top_left: Index, bottom_right: Index, roles: object = ()) -> None:
-        self.viewport().update()
-
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here; and looking for titles that begin with one would read every post."""
 

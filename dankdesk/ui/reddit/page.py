@@ -30,12 +30,14 @@ class RedditPage(QWidget):
     """Lays the parts out. What they do to each other is the business of `Browsing` and `RedditDesk`.
 
     pull_wanted, import_wanted: somebody pressed that on the empty page.
+    score_wanted: the posts that have no number are to get one.
     agreement_wanted: the second view came to the front. turned: one of the two did.
     refreshed: more, or newer, posts may be in the library.
     """
 
     pull_wanted = Signal()
     import_wanted = Signal()
+    score_wanted = Signal()
     agreement_wanted = Signal()
     turned = Signal()
     refreshed = Signal()
@@ -128,6 +130,7 @@ class RedditPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.invitation.pull.clicked.connect(self.pull_wanted)
         self.invitation.import_.clicked.connect(self.import_wanted)
+        self.filters.score.clicked.connect(self.score_wanted)
         self.nothing.clear.clicked.connect(self.filters.clear_all)
         self.bar.against.toggled.connect(self.show_agreement)
         for widget in (self.grid, self.nothing, self.invitation):
