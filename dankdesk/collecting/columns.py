@@ -40,7 +40,8 @@ _TRUE = frozenset({"1", "1.0", "true", "yes", "t", "y"})
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a row says of a post; as in `records.Post`. file, id: as they stand there, "" where they don't.
+    """What a row says of a post; as in `records.Post`. file, id: as they stand there, "" where they don't, or where the
+    file is an address.
 
     doubtful: columns whose values made no sense and count as unknown.
     """
@@ -81,8 +82,12 @@ def describe(cells: dict[str, Any]) -> Described:
     created = moment(value) if value is not None else None
     if value is not None and created is None:
         doubtful.append(name)
+    file = _raw(_first(cells, FILE)[1])
+    url = _address(_text(_first(cells, URL)[1], MAX_ADDRESS))
+    if _address(file):
+        file, url = "", url or _address(_text(file, MAX_ADDRESS))
     return Described(
-        file=_raw(_first(cells, FILE)[1]),
+        file=file,
         id=_text(_first(cells, ID)[1], MAX_NAME),
         subreddit=re.sub(r"^/?r/", "", _text(_first(cells, SUBREDDIT)[1], MAX_NAME)),
         title=_text(_first(cells, TITLE)[1], MAX_TITLE),
@@ -91,7 +96,7 @@ def describe(cells: dict[str, Any]) -> Described:
         n_comments=whole(COMMENTS, 0),
         created=created,
         permalink=_permalink(_text(_first(cells, PERMALINK)[1], MAX_ADDRESS)),
-        picture_url=_address(_text(_first(cells, URL)[1], MAX_ADDRESS)),
+        picture_url=url,
         nsfw=_raw(_first(cells, NSFW)[1]).strip().lower() in _TRUE,
         spoiler=_raw(_first(cells, SPOILER)[1]).strip().lower() in _TRUE,
         doubtful=tuple(doubtful),

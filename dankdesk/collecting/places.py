@@ -29,7 +29,7 @@ class Places:
         it is empty, the picture is named by `id_` or as in `url`. Raises ValueError with half a sentence."""
         if file:
             return self._inside(self._named(file))
-        names = [name for name in (id_, PurePosixPath(_path(url)).stem) if name]
+        names = [name for name in (id_, id_.removeprefix("t3_"), PurePosixPath(_path(url)).stem) if name]
         for name in names:
             found = self._by_stem.get(name, [])
             if found:

@@ -76,6 +76,8 @@ def test_pictures_are_found_anywhere_below_the_folder(library: Library, tmp_path
         {"file": "e.png"},
         {"file": "twice/e.png"},
         {"file": "er/b.png", "id": "other id"},
+        {"image": "https://i.redd.it/c.png", "id": "of an address"},
+        {"id": "t3_x9", "title": "named by its bare id"},
     ]
     write_json(folder / "t.json", told)
     events = list(import_folder(library, folder))
@@ -84,7 +86,9 @@ def test_pictures_are_found_anywhere_below_the_folder(library: Library, tmp_path
         "f:a.png",
         "f:deep/c.png",
         "f:deep/er/b.png",
+        "f:of an address",
         "f:other id",
+        "f:t3_x9",
         "f:twice/e.png",
         "f:urls/zz.png",
         "f:win/d.png",
