@@ -31,9 +31,11 @@ _MOST_POSTS = 200
 _HASHES = "SELECT id AS picture_id, fingerprint FROM picture WHERE fingerprint IS NOT NULL AND "
 _WORDS = "SELECT picture_id, content FROM text WHERE picture_id IN ({marks})"
 _OWN_WORDS = "SELECT content FROM text JOIN picture ON picture.id = picture_id WHERE sha256 = ?"
-_POSTS = f"""
+POSTS = f"""
     SELECT post.picture_id, {post_rows.COLUMNS} FROM {post_rows.TABLES}
-    WHERE post.sha256 = :sha256 OR post.picture_id IN ({{marks}})
+    WHERE post.id IN (
+        SELECT id FROM post WHERE sha256 = :sha256 UNION SELECT id FROM post WHERE picture_id IN ({{marks}})
+    )
     ORDER BY post.created IS NULL, post.created DESC, post.id DESC LIMIT {_MOST_POSTS}
 """
 
@@ -56,7 +58,7 @@ class Lookalikes:
         self._lock = threading.Lock()
         self._following = following.Following()
         self._ids = np.empty(0, np.int64)
-        self._hashes = np.empty((0, 4), np.uint64)
+        self._hashes = np.empty((4, 0), np.uint64)
 
     def of(self, phash: int | None, sha256: str, model_id: str) -> list[SeenBefore]:
         """The posts of this picture and of its near copies, the newest first; at most 200.
@@ -73,7 +75,7 @@ class Lookalikes:
         if phash.bit_count() not in _PLAIN:
             return {}
         ids, hashes = self._now(db)
-        apart = np.bitwise_count(hashes ^ _unpacked(phash)).sum(axis=1, dtype=np.int64)
+        apart = _apart(hashes, phash)
         within = np.flatnonzero(apart <= FAR)
         nearest = within[np.argsort(apart[within], kind="stable")][:_MOST_CANDIDATES]
         found = dict(zip(ids[nearest].tolist(), apart[nearest].tolist(), strict=True))
@@ -87,18 +89,28 @@ class Lookalikes:
             since = self._following.since(db)
             if since is None:
                 ids, hashes = following.packed(db.execute(_HASHES + following.POSTED), 32)
-                self._ids, self._hashes = ids, hashes.view(np.uint64)
+                self._ids, self._hashes = ids, _columns(hashes)
             else:
                 ids, hashes = following.packed(db.execute(_HASHES + following.CHANGED, {"since": since}), 32)
                 if len(ids):
                     kept = ~np.isin(self._ids, ids)
                     self._ids = np.concatenate((self._ids[kept], ids))
-                    self._hashes = np.concatenate((self._hashes[kept], hashes.view(np.uint64)))
+                    self._hashes = np.concatenate((self._hashes[:, kept], _columns(hashes)), axis=1)
             return self._ids, self._hashes
 
 
-def _unpacked(phash: int) -> npt.NDArray[np.uint64]:
-    return np.frombuffer(phash.to_bytes(32), np.uint64)
+def _columns(hashes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
+    """Hashes (n, 32) as (4, n): each quarter side by side, which counts four times as fast."""
+    return np.ascontiguousarray(hashes.view(np.uint64).T)
+
+
+def _apart(hashes: npt.NDArray[np.uint64], phash: int) -> npt.NDArray[np.uint16]:
+    """In how many bits each differs."""
+    quarters = np.frombuffer(phash.to_bytes(32), np.uint64)
+    counts = [np.bitwise_count(some ^ quarter) for some, quarter in zip(hashes, quarters, strict=True)]
+    # Two quarters make 128 at most, which fits their bytes; four do not.
+    made: npt.NDArray[np.uint16] = (counts[0] + counts[1]).astype(np.uint16) + (counts[2] + counts[3])
+    return made
 
 
 def _saying_the_same(db: sqlite3.Connection, sha256: bytes, ids: list[int]) -> set[int]:
@@ -115,7 +127,7 @@ def _saying_the_same(db: sqlite3.Connection, sha256: bytes, ids: list[int]) -> s
 def _posts(db: sqlite3.Connection, sha256: bytes, near: dict[int, int], model_id: str) -> list[SeenBefore]:
     # Numbered by hand: sqlite3 takes names or marks, not both.
     ids = {f"id{number}": id_ for number, id_ in enumerate(near)}
-    query = _POSTS.format(marks=", ".join(f":{name}" for name in ids))
+    query = POSTS.format(marks=", ".join(f":{name}" for name in ids))
     found = []
     for picture_id, *row in db.execute(query, {"sha256": sha256, "model": model_id, **ids}):
         listed = post_rows.to_listed(tuple(row))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from dankdesk.library import Library
+from dankdesk.library import Library, lookalikes
 from dankdesk.library.lookalikes import FAR, NEAR, SAME_WORDS, SeenBefore
 from dankdesk.records import Text, Verdict
 from dankdesk.text.likeness import likeness, pieces
@@ -38,7 +38,9 @@ def put(library: Library, key: str, data: bytes, phash: int | None, text: Text |
     return sha256
 
 
-def seen(library: Library, phash: int | None = BASE, data: bytes = b"mine", text: Text | None = None) -> list[SeenBefore]:
+def seen(
+    library: Library, phash: int | None = BASE, data: bytes = b"mine", text: Text | None = None
+) -> list[SeenBefore]:
     """What is said of a picture that the user checks."""
     verdict = judged(data, phash, text)
     library.save(verdict, THUMBNAIL, data)
@@ -142,3 +144,11 @@ def test_what_says_the_same(one: str, other: str, same: bool) -> None:
     assert (likeness(first, second) >= SAME_WORDS) is same
     assert likeness(first, second) == likeness(second, first)
     assert likeness(first, first) == 1
+
+
+def test_posts_are_found_by_index(library: Library) -> None:
+    query = lookalikes.POSTS.format(marks=":a, :b")
+    with library._connections.reading() as db:
+        values = {"sha256": b"", "model": MODEL, "a": 1, "b": 2}
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+    assert not [step for step in plan if step.startswith("SCAN")], plan
