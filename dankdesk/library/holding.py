@@ -44,15 +44,21 @@ def keeping(connections: Connections, blobs: Blobs, sha256: bytes, data: bytes |
     """
     # The bytes reach the disk before the transactions: no other window waits for that.
     with blobs.staged(data) as part:
-        if part is not None:
+        if part is None:
+            with connections.writing() as db:
+                yield db
+            return
+        while True:
             with connections.writing() as db:
                 leave(db, sha256)
-        with connections.writing() as db:
-            yield db
-            if part is not None:
+            with connections.writing() as db:
+                if not _is_leaving(db, sha256):
+                    continue  # somebody swept in between
+                yield db
                 # Inside the transaction, so that no other window deletes the blob before its row is there.
                 blobs.place(part, sha256)
                 db.execute("DELETE FROM leaving WHERE sha256 = ?", (sha256,))
+            return
 
 
 def disown(db: sqlite3.Connection, sha256: bytes) -> bool:
@@ -79,6 +85,10 @@ def leave(db: sqlite3.Connection, sha256: bytes) -> None:
     """Write down that the blob may have to go; `sweep` looks whether anything still holds it."""
     if is_digest(sha256):
         db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", (sha256,))
+
+
+def _is_leaving(db: sqlite3.Connection, sha256: bytes) -> bool:
+    return db.execute("SELECT 1 FROM leaving WHERE sha256 = ?", (sha256,)).fetchone() is not None
 
 
 def held(db: sqlite3.Connection, sha256: bytes) -> bool:

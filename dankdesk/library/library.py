@@ -90,11 +90,12 @@ class Library:
         """
         kept = original if verdict.path is None and own else None
         sha256 = rows.digest(verdict.facts.sha256)
+        purged = False
         with guarded(self._folder):
             with holding.keeping(self._connections, self._blobs, sha256, kept) as db:
                 if own:
                     # Removed and checked again: it starts afresh, as the user asked for the old one to be gone.
-                    purge(db, {sha256})
+                    purged = purge(db, {sha256})
                     picture_id, first_seen = writing.put_picture(db, verdict, _next_moment(db))
                 elif holding.posted(db, sha256):
                     picture_id, first_seen = writing.put_posted_picture(db, verdict)
@@ -102,7 +103,8 @@ class Library:
                     return verdict
                 writing.put_score(db, picture_id, verdict.score)
                 db.execute("INSERT OR REPLACE INTO thumbnail VALUES (?, ?)", (picture_id, thumbnail))
-            holding.sweep(self._connections, self._blobs)
+            if purged:
+                holding.sweep(self._connections, self._blobs)
         return replace(verdict, first_seen=rows.moment(first_seen))
 
     def update(self, verdict: Verdict) -> None:

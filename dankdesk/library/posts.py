@@ -73,15 +73,16 @@ class Posts:
         """
         sha256 = hashlib.sha256(data).digest()
         with guarded(self._folder):
-            missing = data if self._blobs.read(sha256) is None else None
-            with holding.keeping(self._connections, self._blobs, sha256, missing) as db:
-                self._put(db, post, sha256, len(data))
-                gone = missing is None and self._blobs.size(sha256) is None
-            if gone:
-                # Another window let go of the blob between the first look and the row.
-                with holding.keeping(self._connections, self._blobs, sha256, data):
-                    pass
-            holding.sweep(self._connections, self._blobs)
+            sound = self._blobs.read(sha256) is not None
+            let_go = False
+            for missing in (None, data) if sound else (data,):
+                with holding.keeping(self._connections, self._blobs, sha256, missing) as db:
+                    if missing is None and self._blobs.size(sha256) is None:
+                        continue  # another window let go of it between the two looks
+                    let_go = self._put(db, post, sha256, len(data))
+                    break
+            if let_go:
+                holding.sweep(self._connections, self._blobs)
         return sha256.hex()
 
     def link(self, post: Post, sha256: str) -> bool:
@@ -92,8 +93,9 @@ class Posts:
                 n_bytes = self._blobs.size(digest)
                 if n_bytes is None:
                     return False
-                self._put(db, post, digest, n_bytes)
-            holding.sweep(self._connections, self._blobs)
+                let_go = self._put(db, post, digest, n_bytes)
+            if let_go:
+                holding.sweep(self._connections, self._blobs)
         return True
 
     def refresh(self, posts: Iterable[Post]) -> int:
@@ -188,15 +190,19 @@ class Posts:
         with self._connections.reading() as db:
             return int(db.execute("SELECT count(*) FROM post").fetchone()[0])
 
-    def _put(self, db: sqlite3.Connection, post: Post, sha256: bytes, n_bytes: int) -> None:
+    def _put(self, db: sqlite3.Connection, post: Post, sha256: bytes, n_bytes: int) -> bool:
+        """Returns whether the post let go of another picture; then `holding.sweep` has to follow."""
         key, subreddit = post_rows.stored_key(post.key), post_rows.stored_subreddit(post.subreddit)
         before = db.execute("SELECT sha256 FROM post WHERE key = ?", (key,)).fetchone()
         db.execute("INSERT OR IGNORE INTO subreddit (name) VALUES (?)", (subreddit,))
         place = {"key": key, "sha256": sha256, "n_bytes": n_bytes, "subreddit": subreddit}
         added = rows.microseconds(datetime.now(UTC))
         db.execute(_PUT, {**place, "added": added, **post_rows.facts(post)})
-        if before is not None and before[0] != sha256 and holding.drop_unheld(db, before[0]):
+        if before is None or before[0] == sha256:
+            return False
+        if holding.drop_unheld(db, before[0]):
             search.forget(db)
+        return True
 
     def _forget(self, db: sqlite3.Connection, keys: Iterable[str]) -> int:
         n_posts = 0

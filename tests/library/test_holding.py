@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dankdesk.errors import LibraryError
-from dankdesk.library import Library, Order, upkeep
+from dankdesk.library import Library, Order, holding, upkeep
 from dankdesk.library.blobs import Blobs
 from tests.library.making import MODEL, THUMBNAIL, make_post, make_text, make_verdict, sha
 
@@ -312,6 +312,29 @@ def test_bytes_that_another_window_let_go_of_meanwhile_are_kept_again(
     library.posts.add(make_post("t3_b"), b"cat")
     assert library.original(CAT) == b"cat"
     assert upkeep.check(library) == []
+
+
+def test_swept_between_its_two_steps_a_blob_is_written_down_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library.open(folder)
+    real = holding.leave
+    n_left = []
+
+    def leave_and_sweep(db: sqlite3.Connection, sha256: bytes) -> None:
+        real(db, sha256)
+        n_left.append(sha256)
+        if len(n_left) == 1:
+            db.execute("DELETE FROM leaving")
+
+    monkeypatch.setattr(holding, "leave", leave_and_sweep)
+    with killed_at(monkeypatch, "place", before=False):
+        library.posts.add(make_post(), b"cat")
+    assert len(n_left) == 2
+    library._connections.close()
+    with Library.open(folder) as again:
+        assert blobs(folder) == []
+        assert again.posts.count() == 0
 
 
 def test_a_blob_that_can_not_be_deleted_now_goes_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
