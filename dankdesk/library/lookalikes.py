@@ -31,6 +31,7 @@ _MOST_POSTS = 200
 _HASHES = "SELECT id AS picture_id, fingerprint FROM picture WHERE fingerprint IS NOT NULL AND "
 _WORDS = "SELECT picture_id, content FROM text WHERE picture_id IN ({marks})"
 _OWN_WORDS = "SELECT content FROM text JOIN picture ON picture.id = picture_id WHERE sha256 = ?"
+# UNION and not OR: where no picture is near, OR reads all posts.
 POSTS = f"""
     SELECT post.picture_id, {post_rows.COLUMNS} FROM {post_rows.TABLES}
     WHERE post.id IN (

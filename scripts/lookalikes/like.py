@@ -17,7 +17,8 @@ from scripts.lab.progress import track
 from scripts.lookalikes.choice import BOOTSTRAPS
 from scripts.lookalikes.gather import imgflip, reddit
 
-AT = 10
+MOST = 10
+"""How many of the nearest are looked at; fewer where a template has not so many other captions."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,14 +64,15 @@ def _tell(name: str, rows: Floats, found: Embedded) -> None:
     rows, families, rendered = rows[here], found.families[here], found.rendered[here]
     cosines = rows @ rows.T
     np.fill_diagonal(cosines, -2)
-    nearest = np.argsort(-cosines[rendered], axis=1)[:, :AT]
+    at = min(MOST, int(np.unique(families[rendered], return_counts=True)[1].min()) - 1)
+    nearest = np.argsort(-cosines[rendered], axis=1)[:, :at]
     right = (families[nearest] == families[rendered][:, None]).mean(axis=1)
     of_template = [float(right[families[rendered] == family].mean()) for family in sorted(set(families[rendered]))]
     low, high = _interval(of_template)
     posts = cosines[np.ix_(~rendered, ~rendered)][np.triu_indices(int((~rendered).sum()), 1)]
     same = rendered[:, None] & rendered & (families[:, None] == families)
     np.fill_diagonal(same, False)
-    print(f"\n{name}: of the nearest {AT}, {np.mean(of_template):.3f} ({low:.3f} to {high:.3f}) have the same template")
+    print(f"\n{name}: of the nearest {at}, {np.mean(of_template):.3f} ({low:.3f} to {high:.3f}) have the same template")
     print(f"  cosines of posts: median {np.median(posts):.2f}, 95 of 100 pairs below {np.percentile(posts, 95):.2f}")
     print(f"  of captions of a template: 95 of 100 pairs above {np.percentile(cosines[same], 5):.2f}")
 
