@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-ABOUT = "Tells whether a meme is worth sharing. Everything stays on this machine."
+ABOUT = (
+    "Tells whether a meme is worth sharing. Everything stays on this machine; nothing is fetched but by pull, and by "
+    "library recheck."
+)
 
 EXAMPLES = """\
 examples:
@@ -53,8 +56,12 @@ ABOUT_PULL = """\
 Fetch a subreddit's newest, hottest or most upvoted posts, keep their pictures in the library, and score them. A post
 that is here already is brought up to date and not fetched again.
 
-Reddit asks for a client id of your own, and approves each: https://www.reddit.com/prefs/apps has the form, for an app
-of the kind "installed". It may take days, and may be refused. dankdesk import needs none."""
+Reddit wants each user to have a client id of their own, and approves new ones by hand, which may take weeks, and
+may be refused. First ask it to approve that you read posts without an account:
+  https://support.reddithelp.com/hc/en-us/requests/new?ticket_form_id=14868593862164
+Then make an app of the kind "installed app"; the client id is the short line below its name:
+  https://www.reddit.com/prefs/apps
+A secret or a password is never needed. dankdesk import needs none of this."""
 
 PULL_EXAMPLES = """\
 examples:
@@ -62,7 +69,8 @@ examples:
   dankdesk pull r/dankmemes r/memes --new
   dankdesk pull dankmemes --hot --no-words --json
 
---json gives one object: posts (new ones), refreshed, skipped (by reason), failed, scored, unreadable, stopped.
+--json gives one object: posts (new ones), refreshed, skipped (by reason), failed, scored, unreadable, stopped,
+and problem (a sentence, where it ended early).
 exit code: 0, or 1 when something could not be fetched or read, or 2 when Reddit could not be asked at all.
 Ctrl-C keeps what was done; what was fetched and not yet scored is scored the next time.
 """
@@ -94,7 +102,8 @@ examples:
   dankdesk import ~/old-memes --no-score
   dankdesk posts --search cat                what became of it
 
---json gives one object: posts (new ones), refreshed, left_out, scored, unreadable, stopped.
+--json gives one object: posts (new ones), refreshed, left_out, scored, unreadable, stopped,
+and problem (a sentence, where the table could not be read to its end).
 exit code: 0, or 1 when a row was left out or a picture could not be read, or 2 when there is no such table.
 Ctrl-C keeps what was done; the same command goes on from there.
 """
