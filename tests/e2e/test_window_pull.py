@@ -38,6 +38,9 @@ from tests.scoring.readers import Saying
 from tests.standin import CLIENT_ID, HangUp, Held, StandIn, Status, too_many
 from tests.ui.screen import drop
 
+# Without a screen Qt says this of every window that changes its size by itself.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
 Open = Callable[..., Desktop]
 D = TypeVar("D", bound=QDialog)
 

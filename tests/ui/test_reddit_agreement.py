@@ -25,6 +25,9 @@ from dankdesk.ui.reddit.agreement import COUNTING, AgreementView
 from dankdesk.ui.theme import Theme
 from tests.making import png
 
+# Without a screen Qt says this of every window that changes its size by itself.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
 N = 40
 Fill = Callable[..., None]
 

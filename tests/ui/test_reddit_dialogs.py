@@ -26,6 +26,9 @@ from dankdesk.ui.reddit.tidy_dialog import TidyDialog
 from dankdesk.ui.reddit.training_dialog import EXTREMES, TrainingDialog
 from dankdesk.ui.theme import Theme
 
+# Without a screen Qt says this of every window that changes its size by itself.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+
 ID = "p-jcoLKBynTLew"
 SETTINGS = RedditSettings(
     ("dankmemes", "me_irl"), "top", "month", 250, words=False, nsfw=True, spoilers=False, every_minutes=60

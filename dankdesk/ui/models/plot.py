@@ -11,7 +11,9 @@ from dankdesk.compare import Comparison
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import NOTE_PX
 
-RADIUS_PX = 4.0
+RADIUS_PX, SMALL_RADIUS_PX = 4.0, 2.2
+MANY = 600
+"""Of so many points each is small, or they would be one blot."""
 TICKS = (0, 25, 50, 75, 100)
 
 
@@ -73,8 +75,9 @@ class Plot:
         a, b = self.found.thresholds
         filled, hollow = QColor(tokens.accent), QPen(QColor(tokens.dim), 1.2)
         filled.setAlphaF(0.75)
+        radius = RADIUS_PX if len(self.found.points) <= MANY else SMALL_RADIUS_PX
         for point in self.found.points:
             differ = (point.a >= a) != (point.b >= b)
             painter.setPen(Qt.PenStyle.NoPen if differ else hollow)
             painter.setBrush(filled if differ else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(self.place(point.a, point.b), RADIUS_PX, RADIUS_PX)
+            painter.drawEllipse(self.place(point.a, point.b), radius, radius)

@@ -16,7 +16,7 @@ from dankdesk.records import ListedPost
 from dankdesk.ui.reddit.terms import count
 from dankdesk.wording import percent, printable
 
-MOST_POINTS = 5000
+MOST_POINTS = 2000
 """More would be one blot. Those that are drawn are picked by chance, always the same ones."""
 TOO_FEW = 30
 """Posts below which an interval of the area under the curve says next to nothing."""
