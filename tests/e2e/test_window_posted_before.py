@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Library
 from dankdesk.paths import Home
-from dankdesk.records import Post
+from dankdesk.records import Line, Post, Text
 from dankdesk.scoring import Scorer, Source
 from dankdesk.ui.rail import REDDIT
 from tests.e2e.conftest import Desktop, OpenWindow
+from tests.e2e.test_window_words import reader_of
 from tests.images.making import detailed, encode
 
 POST = Post("t3_0", "dankmemes", "Every single time", 12_400, 0.96, 214, None, "/r/dankmemes/comments/0/x/", "")
@@ -33,7 +35,7 @@ def pulled(home: Path, tiny: Path) -> None:
             post = replace(POST, key=f"t3_{number}", title=f"Meme {number}", score=100 * (number + 1), created=now)
             library.posts.add(post, meme(number))
         library.posts.add(replace(POST, key="t3_again", title="Again", created=now - timedelta(days=3)), meme(0))
-        wanted = library.posts.unscored("tiny-test")
+        wanted = library.posts.unscored(LazyEngine(tiny).manifest.id)
         sources = [Source.of_post(title, sha256, library) for sha256, title in wanted]
         assert len(list(Scorer(LazyEngine(tiny), library).run(sources))) == 6
 
@@ -66,6 +68,27 @@ def test_a_copy_that_was_made_smaller_is_recognised(desktop: Desktop, tmp_path: 
     check(desktop, tmp_path / "copy.jpg", encode(detailed(320, 240, 3).resize((200, 150)), "JPEG", quality=60))
     assert titles(desktop) == ["Meme 3"]
     assert desktop.page.panel.posted.times.text() == "a near copy"
+
+
+def test_a_copy_that_was_cut_is_recognised_by_its_words(
+    pulled: None, home: Path, tiny: Path, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    said = Text((Line("one does not simply", (), 0.9), Line("walk into Mordor", (), 0.9)), "test-reader")
+    with Library.open(Home.at(home).library) as library:
+        verdict = library.find(hashlib.sha256(meme(4)).hexdigest(), LazyEngine(tiny).manifest.id)
+        assert verdict is not None
+        library.update(replace(verdict, score=replace(verdict.score, text=said)))
+    sign = tmp_path / "sign"
+    desktop = open_window(reader=reader_of("One does not simply", "walk into M0rdor", sign=sign))
+    cut = detailed(320, 240, 4).crop((6, 5, 314, 235))
+    (tmp_path / "cut.png").write_bytes(encode(cut, "PNG"))
+    desktop.window.check_paths([tmp_path / "cut.png"])
+    desktop.wait_for(lambda: desktop.window.status.reading == "Reading words" and desktop.page.panel.alike.isVisible())
+    assert desktop.page.panel.posted.isHidden(), "the picture alone could be another caption's"
+    sign.touch()
+    desktop.wait_for(lambda: titles(desktop) == ["Meme 4"])
+    assert desktop.page.panel.posted.times.text() == "a near copy"
+    desktop.wait()
 
 
 def test_memes_like_it_tell_how_they_did(desktop: Desktop, tmp_path: Path) -> None:
