@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from dankdesk.images import encode_pixels
 from dankdesk.library import Library
 from dankdesk.records import ListedPost, Post
+from dankdesk.ui.cut import blur, cut_picture
 from dankdesk.ui.reddit.cell import BADGE, CellDelegate
-from dankdesk.ui.reddit.cut import blur, cut_picture
 from dankdesk.ui.reddit.grid_model import PostRole
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.thumbnails import cover
@@ -126,7 +126,7 @@ def test_a_picture_fills_its_place_with_its_middle(qtbot: QtBot, theme: Theme, s
     painter = QPainter(image)
     painter.fillRect(size[0] // 2 - 20, size[1] // 2 - 20, 40, 40, GREEN)
     painter.end()
-    cut = cut_picture(QPixmap.fromImage(image), QSizeF(120, 90), 1.0, 8).toImage()
+    cut = cut_picture(QPixmap.fromImage(image), QSizeF(120, 90), 1.0, 8, square_below=True).toImage()
     assert cut.pixelColor(60, 45) == GREEN
     assert cut.pixelColor(2, 87).alpha() == 255 and cut.pixelColor(0, 0).alpha() == 0
     assert {cut.pixelColor(1, 45).name(), cut.pixelColor(60, 1).name()} <= {"#0000ff"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dankdesk.records import Verdict
 from dankdesk.ui.check.history_model import HistoryModel, VerdictRole
+from dankdesk.ui.cut import cut_picture
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import NOTE_PX, RADIUS
 from dankdesk.ui.words import number
@@ -44,7 +45,9 @@ class StripDelegate(QStyledItemDelegate):
         tile = QRectF(rect.left() + GAP, rect.top() + GAP, CELL.width() - 2 * GAP, CELL.height() - 2 * GAP)
         thumbnail = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(thumbnail, QPixmap) and not thumbnail.isNull():
-            painter.drawPixmap(tile.topLeft(), _rounded(thumbnail, tile.size(), painter.device().devicePixelRatioF()))
+            painter.drawPixmap(
+                tile.topLeft(), cut_picture(thumbnail, tile.size(), painter.device().devicePixelRatioF(), RADIUS)
+            )
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.tokens.line))
@@ -81,31 +84,3 @@ class StripDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(QPen(QColor(tokens.dim), 1.5))
             painter.drawRoundedRect(tile.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
-
-
-def _rounded(thumbnail: QPixmap, tile: QSizeF, ratio: float) -> QPixmap:
-    """The thumbnail cut to the tile. Cutting takes longer than all the rest of a tile, so Qt's cache keeps it."""
-    key = f"tile {thumbnail.cacheKey()} {ratio}"
-    cut = QPixmap()
-    if QPixmapCache.find(key, cut):
-        return cut
-    cut = QPixmap((tile * ratio).toSize())
-    cut.setDevicePixelRatio(ratio)
-    cut.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(cut)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    shape = QPainterPath()
-    shape.addRoundedRect(QRectF(0, 0, tile.width(), tile.height()), RADIUS, RADIUS)
-    painter.setClipPath(shape)
-    painter.drawPixmap(shape.boundingRect(), thumbnail, _cover(thumbnail.size(), tile))
-    painter.end()
-    QPixmapCache.insert(key, cut)
-    return cut
-
-
-def _cover(picture: QSize, tile: QSizeF) -> QRectF:
-    """The middle of the picture that fills the tile."""
-    shown = tile.scaled(QSizeF(picture), Qt.AspectRatioMode.KeepAspectRatio)
-    return QRectF(
-        (picture.width() - shown.width()) / 2, (picture.height() - shown.height()) / 2, shown.width(), shown.height()
-    )

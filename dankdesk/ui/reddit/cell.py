@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dankdesk.records import ListedPost
+from dankdesk.ui.cut import cut_picture
 from dankdesk.ui.reddit import post_words
-from dankdesk.ui.reddit.cut import cut_picture
 from dankdesk.ui.reddit.grid_geometry import ONE_LINE, text_height
 from dankdesk.ui.reddit.grid_model import PostRole
 from dankdesk.ui.theme import Theme
@@ -71,7 +71,8 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_ground(painter, place)
         else:
             ratio = painter.device().devicePixelRatioF()
-            painter.drawPixmap(place.topLeft(), cut_picture(picture, place.size(), ratio, CORNER, blurred=hidden))
+            cut = cut_picture(picture, place.size(), ratio, CORNER, square_below=True, blurred=hidden)
+            painter.drawPixmap(place.topLeft(), cut)
         if hidden:
             said = post_words.hidden(listed.post)
             self._paint_badge(painter, place, said, BADGE, BADGE_TEXT, place.center())

@@ -123,3 +123,4 @@ class RedditDesk(QObject):
             # Or the focus would jump to wherever comes next, once the button rests.
             self._page.setFocus()
         bar.heed(ready=self._sessions.library is not None, busy=busy)
+        self._page.filters.score.setEnabled(not busy)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dankdesk.ui.check.words_overlay import WordsOverlay
-from dankdesk.ui.reddit.cut import blur
+from dankdesk.ui.cut import blur
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.parts import button
 from dankdesk.ui.widgets.picture_view import PictureView

@@ -11,12 +11,15 @@ CACHE_KB = 32_768
 """Room for the cells of two screens at twice the resolution. Qt's own default has room for half of one."""
 
 
-def cut_picture(picture: QPixmap, place: QSizeF, ratio: float, corner: float, *, blurred: bool = False) -> QPixmap:
-    """The middle of `picture`, filling `place` (logical pixels), with round corners at the top.
+def cut_picture(
+    picture: QPixmap, place: QSizeF, ratio: float, corner: float, *, square_below: bool = False, blurred: bool = False
+) -> QPixmap:
+    """The middle of `picture`, filling `place` (logical pixels), with round corners.
 
-    ratio: device pixels a logical one. Cutting takes longer than all the rest of a cell, so Qt's cache keeps it.
+    ratio: device pixels to a logical one. square_below: only the upper corners are round. Cutting takes longer than all
+    the rest of a tile, so Qt's cache keeps it.
     """
-    key = f"cell {picture.cacheKey()} {place.width()}x{place.height()} {ratio} {blurred}"
+    key = f"cut {picture.cacheKey()} {place.width()}x{place.height()} {corner} {square_below} {ratio} {blurred}"
     cut = QPixmap()
     if QPixmapCache.find(key, cut):
         return cut
@@ -29,7 +32,8 @@ def cut_picture(picture: QPixmap, place: QSizeF, ratio: float, corner: float, *,
     painter = QPainter(cut)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     shape = QPainterPath()
-    shape.addRoundedRect(QRectF(0, 0, place.width(), place.height() + corner), corner, corner)
+    below = corner if square_below else 0
+    shape.addRoundedRect(QRectF(0, 0, place.width(), place.height() + below), corner, corner)
     painter.setClipPath(shape)
     painter.drawPixmap(QRectF(0, 0, place.width(), place.height()), shown, _cover(shown.size(), place))
     painter.end()
