@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from argparse import Namespace
@@ -18,6 +19,9 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run DankDesk with `argv` (default: the process's); returns the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A title in letters that the terminal, or a file on Windows, has no code for is no reason to stop.
+        sys.stdout.reconfigure(errors="backslashreplace")
     args = parse(argv)
     home = Home.at(args.home) if hasattr(args, "home") else Home.default()
     try:

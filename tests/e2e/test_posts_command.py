@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,14 @@ def test_a_title_cannot_drive_the_terminal(terminal: Terminal) -> None:
     done = terminal.type("posts", "--unscored")
     assert "a\\u202eb\\u2028c" in done.stdout
     assert "     –          –  –                  t3_x  a" in done.stdout
+
+
+def test_a_title_that_the_terminal_has_no_letters_for_is_shown_by_codes(terminal: Terminal) -> None:
+    more(terminal, {"id": "a", "title": "Num\U0001f171er One", "score": 10**6})
+    words = terminal.command("posts", "--sort", "upvotes", "--limit", "1")
+    env = {**terminal.env, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, cwd=terminal.folder, env=env, capture_output=True, text=True, check=True)
+    assert "Num\\U0001f171er One" in done.stdout
 
 
 def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
