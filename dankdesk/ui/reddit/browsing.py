@@ -24,10 +24,12 @@ from dankdesk.ui.theme import Theme
 
 
 class Browsing(QObject):
-    """wanted(batch): a post that was not scored is to be checked. found(verdict): one is to be looked at."""
+    """wanted(batch): a post that was not scored is to be checked. found(verdict): one is to be looked at. listed: the
+    posts that were asked for are in the grid."""
 
     wanted = Signal(object)
     found = Signal(object)
+    listed = Signal()
 
     def __init__(self, page: RedditPage, theme: Theme) -> None:
         super().__init__(page)
@@ -145,6 +147,7 @@ class Browsing(QObject):
         page.detail.open.clicked.connect(self.open_on_reddit)
         page.detail.check.clicked.connect(self.check)
         self.viewing.around.chosen.connect(lambda listed: self.choose(listed.id))
+        self.listing.listed.connect(self.listed)
         self.listing.changed.connect(self._changed)
         self.listing.emptied.connect(self.viewing.clear)
         self.model.changed.connect(self._came_in)

@@ -31,9 +31,10 @@ class Answer:
 
 
 class Listing(QObject):
-    """changed(catalog): the list is there, and the library is not what it was. emptied: nothing is listed now.
-    failed(sentence): the library can't be read."""
+    """listed: what was asked for is in the grid. changed(catalog): it is, and the library is not what it was.
+    emptied: nothing is listed now. failed(sentence): the library can't be read."""
 
+    listed = Signal()
     changed = Signal(object)
     emptied = Signal()
     failed = Signal(str)
@@ -147,6 +148,7 @@ class Listing(QObject):
             self._list(answer.ids)
             self._page.grid.scrollToTop()
         self._find()
+        self.listed.emit()
         if not answer.same:
             self.changed.emit(answer.catalog)
 
