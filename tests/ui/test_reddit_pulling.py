@@ -93,17 +93,22 @@ def test_much_news_is_told_in_helpings(qtbot: QtBot, job: LongJob) -> None:
 
 
 def test_the_last_news_before_a_pause_is_told(qtbot: QtBot, job: LongJob) -> None:
-    heard, go = Heard(), threading.Event()
+    heard, seen, go = Heard(), threading.Event(), threading.Event()
 
     def work(_cancel: threading.Event, tell: Callable[[int], None]) -> str:
-        for n in range(100):
-            tell(n)
+        tell(0)
+        seen.wait(5)
+        tell(1)
         return str(go.wait(5))
 
-    heard.start(job, work)
-    qtbot.waitUntil(lambda: heard.moved[-1:] == [99])
+    def moved(n: int) -> None:
+        heard.moved.append(n)
+        seen.set()
+
+    job.start(work, moved, heard.ended.append, heard.failed.append)
+    qtbot.waitUntil(lambda: heard.moved == [0, 1])
     go.set()
-    qtbot.waitUntil(lambda: bool(heard.ended))
+    qtbot.waitUntil(lambda: heard.ended == ["True"])
 
 
 def test_a_sentence_for_the_user_ends_it(qtbot: QtBot, job: LongJob) -> None:
