@@ -87,17 +87,24 @@ class Lookalikes:
     def _now(self, db: sqlite3.Connection) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
         """The ids and hashes of all posted pictures; the arrays are never written to."""
         with self._lock:
-            since = self._following.since(db)
-            if since is None:
-                ids, hashes = following.packed(db.execute(_HASHES + following.POSTED), 32)
-                self._ids, self._hashes = ids, _columns(hashes)
-            else:
-                ids, hashes = following.packed(db.execute(_HASHES + following.CHANGED, {"since": since}), 32)
-                if len(ids):
-                    kept = ~np.isin(self._ids, ids)
-                    self._ids = np.concatenate((self._ids[kept], ids))
-                    self._hashes = np.concatenate((self._hashes[:, kept], _columns(hashes)), axis=1)
+            try:
+                self._catch_up(db)
+            except BaseException:
+                self._following.start_over()
+                raise
             return self._ids, self._hashes
+
+    def _catch_up(self, db: sqlite3.Connection) -> None:
+        since = self._following.since(db)
+        if since is None:
+            ids, hashes = following.packed(db.execute(_HASHES + following.POSTED), 32)
+            self._ids, self._hashes = ids, _columns(hashes)
+            return
+        ids, hashes = following.packed(db.execute(_HASHES + following.CHANGED, {"since": since}), 32)
+        if len(ids):
+            kept = ~np.isin(self._ids, ids)
+            self._ids = np.concatenate((self._ids[kept], ids))
+            self._hashes = np.concatenate((self._hashes[:, kept], _columns(hashes)), axis=1)
 
 
 def _columns(hashes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:

@@ -105,18 +105,25 @@ class Neighbours:
         if (model_id, n) != self._of:
             self._of, self._space = (model_id, n), None
             self._following = Following()
+        # Taken up again only when all was read: what is cut short begins anew.
+        space, self._space = self._space, None
         since = self._following.since(db)
-        if since is not None and self._space is not None:
-            _fill(self._space, db.execute(_CHANGED, {"model": model_id, "since": since}), n)
-            if not self._space.outgrown:
-                return self._space
-        self._space = None  # let go of before the next one is made
+        if since is not None and space is not None:
+            _fill(space, db.execute(_CHANGED, {"model": model_id, "since": since}), n)
+        if since is None or space is None or space.outgrown:
+            space = None  # let go of before the next one is made
+            space = self._read_all(db, model_id, n)
+        self._space = space
+        return space
+
+    def _read_all(self, db: sqlite3.Connection, model_id: str, n: int) -> Space | None:
         ids = [id_ for (id_,) in db.execute(_IDS, (model_id,))]
         sample = _sample(db, model_id, ids, n)
-        if len(sample):
-            self._space = Space.learn(sample, self._folder)
-            _fill(self._space, db.execute(_ALL, {"model": model_id}), n)
-        return self._space
+        if not len(sample):
+            return None
+        space = Space.learn(sample, self._folder)
+        _fill(space, db.execute(_ALL, {"model": model_id}), n)
+        return space
 
 
 def _sample(db: sqlite3.Connection, model_id: str, ids: list[int], n: int) -> Floats:

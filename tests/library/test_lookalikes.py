@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from dankdesk.library import Library, lookalikes
+from dankdesk.library import Library, following, lookalikes
 from dankdesk.library.lookalikes import FAR, NEAR, SAME_WORDS, SeenBefore
 from dankdesk.records import Text, Verdict
 from dankdesk.text.likeness import likeness, pieces
@@ -144,6 +144,17 @@ def test_what_says_the_same(one: str, other: str, same: bool) -> None:
     assert (likeness(first, second) >= SAME_WORDS) is same
     assert likeness(first, second) == likeness(second, first)
     assert likeness(first, first) == 1
+
+
+def test_what_could_not_be_read_is_read_the_next_time(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(library, "t3_one", b"one", BASE, days=1)
+    assert keys(seen(library)) == ["t3_one"]
+    put(library, "t3_two", b"two", BASE, days=2)
+    with monkeypatch.context() as broken:
+        broken.delattr(following, "packed")
+        with pytest.raises(AttributeError):
+            seen(library)
+    assert keys(seen(library)) == ["t3_two", "t3_one"]
 
 
 def test_posts_are_found_by_index(library: Library) -> None:

@@ -132,6 +132,18 @@ def test_a_damaged_embedding_is_passed_over(library: Library) -> None:
     assert names(library.neighbours.nearest(np.ones(N, np.float32), MODEL)) == [sound]
 
 
+def test_what_could_not_be_read_is_read_the_next_time(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    cat = features(RNG, 1)[0]
+    one = put(library, "t3_one", cat)
+    assert names(library.neighbours.nearest(cat, MODEL)) == [one]
+    two = put(library, "t3_two", cat)
+    with monkeypatch.context() as broken:
+        broken.delattr(Space, "put")
+        with pytest.raises(AttributeError):
+            library.neighbours.nearest(cat, MODEL)
+    assert set(names(library.neighbours.nearest(cat, MODEL))) == {one, two}
+
+
 def test_rows_are_replaced_and_blocks_filled_one_after_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
