@@ -619,6 +619,17 @@ def test_back_up_and_restore_while_the_window_is_open(filled: Desktop, tmp_path:
     filled.wait()
 
 
+def test_closing_in_the_middle_of_a_restore(filled: Desktop, tmp_path: Path, home: Path) -> None:
+    filled.window.reddit.upkeep.back_up(tmp_path / "kept.zip")
+    filled.wait()
+    library = library_of(filled)
+    library.posts.forget(library.posts.keys("")[:4])
+    filled.window.reddit.upkeep.restore(tmp_path / "kept.zip")
+    filled.window.close()
+    with Library.open(Home.at(home).library) as found:
+        assert found.posts.count() in (20, 24)
+
+
 def test_what_is_no_backup_leaves_everything_as_it_was(filled: Desktop, tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_bytes(b"no backup")
     dialog = tidy_dialog(filled)
