@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
 from dankdesk.library import Library
 from dankdesk.records import ListedPost
@@ -24,8 +24,8 @@ class GridPictures(QObject):
         super().__init__(parent)
         self._grid = grid
         self._small = Thumbnails(lane, self)
-        read = cover(SHARP * grid.devicePixelRatioF())
-        self._sharp = Thumbnails(lane, self, read=read, most_bytes=MOST_SHARP_BYTES, helping=HELPING)
+        self._side = SHARP
+        self._sharp = Thumbnails(lane, self, read=self._read, most_bytes=MOST_SHARP_BYTES, helping=HELPING)
         self._resting = True
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._at_rest)
@@ -54,12 +54,17 @@ class GridPictures(QObject):
 
     def of(self, listed: ListedPost) -> QPixmap | None:
         """The best that is at hand; asks for a better one."""
+        self._side = SHARP * self._grid.devicePixelRatioF()  # the window may have moved to another screen
         sharp = self._sharp.get(listed.sha256) if self._resting else self._sharp.peek(listed.sha256)
         return sharp if sharp is not None and not sharp.isNull() else self._small.get(listed.sha256)
 
     def small(self, listed: ListedPost) -> QPixmap | None:
         """The best that is at hand, without asking."""
         return self._sharp.peek(listed.sha256) or self._small.peek(listed.sha256)
+
+    def _read(self, library: Library, sha256: str) -> QImage | None:
+        """On the lane."""
+        return cover(self._side)(library, sha256)
 
     def _moved(self) -> None:
         self._resting = False
