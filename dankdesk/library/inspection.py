@@ -55,7 +55,7 @@ def inspect(connections: Connections, blobs: Blobs, cancel: threading.Event | No
     found = Findings()
     with connections.reading() as db:
         faults = [str(fault) for (fault,) in db.execute("PRAGMA integrity_check(20)")]
-        found.broken = [] if faults == ["ok"] else faults
+        found.broken = [fault for fault in faults if fault != "ok" and not search.tells_of_words(fault)]
         found.copies = sum(int(db.execute(query).fetchone()[0]) for query in _COPIES.values())
         found.unheld = int(db.execute(f"SELECT count(*) FROM picture WHERE {_UNHELD}").fetchone()[0])
         found.damaged = [row[0] for row in _posts(db) if post_rows.to_listed(row) is None]
