@@ -222,11 +222,14 @@ def test_a_client_id_that_reddit_refuses(open_page: Open, reddit: StandIn) -> No
     assert "client id" in said(desktop)
 
 
-def test_waiting_is_shown_and_can_be_stopped(open_page: Open, reddit: StandIn) -> None:
+def test_waiting_is_counted_down_and_can_be_stopped(open_page: Open, reddit: StandIn) -> None:
     desktop = open_page()
     reddit.misbehave("/r/dankmemes/new", too_many(retry_after="50"), times=None)
     desktop.window.reddit.pulling.start(RedditSettings())
-    desktop.wait_for(lambda: desktop.window.reddit_page.progress.text.startswith("Waiting "))
+    progress = desktop.window.reddit_page.progress
+    desktop.wait_for(lambda: progress.text.startswith("Waiting "))
+    before = progress.text
+    desktop.wait_for(lambda: progress.text.startswith("Waiting ") and progress.text != before)
     desktop.press("cancel")
     desktop.wait()
     assert said(desktop) == "Stopped before anything came."

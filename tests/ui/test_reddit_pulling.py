@@ -176,10 +176,15 @@ def test_what_went_wrong_is_told_with_numbers_and_a_reason() -> None:
 def test_waiting_is_said_until_something_comes() -> None:
     tally = PullTally(10)
     tally.add(Waiting(11.6, "Reddit allows no more requests for the moment."))
-    assert tally.progress().text == "Waiting 12 seconds. Reddit allows no more requests for the moment."
+    said = tally.progress()
+    assert said.text.startswith("Waiting 1") and said.text.endswith(
+        " seconds. Reddit allows no more requests for the moment."
+    )
+    assert said.until is not None
     tally.add(Left(0, 100, 11.6))
-    assert tally.progress().text.startswith("Waiting 12 seconds.")
+    assert tally.progress().until == said.until
     tally.add(STORED)
+    assert tally.progress().until is None
     assert tally.progress().text.startswith("Pulling: 1 post found")
 
 

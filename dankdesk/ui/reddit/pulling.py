@@ -18,7 +18,7 @@ from dankdesk.ui.reddit import terms, upkeep_words
 from dankdesk.ui.reddit.access import AccessDialog, AccessPanel
 from dankdesk.ui.reddit.pull_dialog import PullDialog
 from dankdesk.ui.reddit.room import BUSY, Counted, Room, opened
-from dankdesk.ui.reddit.tally import Progress, PullTally, budget
+from dankdesk.ui.reddit.tally import Progress, PullTally, budget, waiting
 from dankdesk.ui.reddit.words_after import read_words
 
 MINUTE_MS = 60_000
@@ -35,6 +35,9 @@ class Pulling(QObject):
         self._changed = 0, 0
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._due)
+        self._waiting: Progress | None = None
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count_down)
         self._stale = QTimer(self, singleShot=True)
         self._stale.timeout.connect(lambda: room.bar.show_budget(""))
         room.access.changed.connect(self._show_access)
@@ -54,8 +57,8 @@ class Pulling(QObject):
 
     def stop(self) -> None:
         """No more pulls by itself."""
-        self.timer.stop()
-        self._stale.stop()
+        for timer in (self.timer, self._second, self._stale):
+            timer.stop()
 
     def start(self, wanted: RedditSettings) -> bool:
         """Pull; False where something else is under way."""
@@ -118,8 +121,23 @@ class Pulling(QObject):
         if now and not self.start(wanted) and self._room.job.busy:
             self._room.say(BUSY)
 
+    @Slot()
+    def _count_down(self) -> None:
+        """A wait may last minutes, in which the job itself has no news."""
+        progress = self._waiting
+        if progress is not None and progress.until is not None:
+            self._room.show_step(replace(progress, text=waiting(progress.until, progress.why)))
+
+    def _wait(self, progress: Progress | None) -> None:
+        self._waiting = progress if progress is not None and progress.until is not None else None
+        if self._waiting is None:
+            self._second.stop()
+        elif not self._second.isActive():
+            self._second.start()
+
     def _moved(self, progress: Progress) -> None:
         self._room.show_step(progress)
+        self._wait(progress)
         self._show_budget(progress.budget)
         if (progress.changed, progress.words) != self._changed:
             self._changed = progress.changed, progress.words
@@ -136,6 +154,7 @@ class Pulling(QObject):
         self._room.complain(sentence + kept)
 
     def _over(self) -> None:
+        self._wait(None)
         self._room.progress.hide()
         self._room.refresh(now=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass
 
@@ -25,7 +26,8 @@ REASONS = {
 @dataclass(frozen=True, slots=True)
 class Progress:
     """For the page, at one moment. done of total: posts looked at, and pictures judged. changed: posts that are new or
-    newly judged. budget: None where nothing was asked yet. words: pictures whose words were read since."""
+    newly judged. budget: None where nothing was asked yet. words: pictures whose words were read since.
+    until, why: nothing comes before that moment of `time.monotonic`, and for what reason; None where something does."""
 
     text: str
     done: int
@@ -33,6 +35,8 @@ class Progress:
     changed: int
     budget: Left | None
     words: int = 0
+    until: float | None = None
+    why: str = ""
 
 
 class PullTally:
@@ -44,14 +48,14 @@ class PullTally:
         self.skipped: Counter[Reason] = Counter()
         self.budget: Left | None = None
         self._most = most
-        self._waits = ""
+        self._waits: tuple[float, str] | None = None
         self._why_failed = ""
 
     def add(self, event: PullEvent | Outcome) -> None:
         if isinstance(event, Left):
             self.budget = event
             return
-        self._waits = ""
+        self._waits = None
         match event:
             case Stored():
                 self.stored += 1
@@ -63,7 +67,7 @@ class PullTally:
                 self.failed += 1
                 self._why_failed = event.sentence
             case Waiting():
-                self._waits = f"Waiting {seconds(event.seconds)}. {event.why}"
+                self._waits = time.monotonic() + event.seconds, event.why
             case Verdict():
                 self.scored += 1
             case Unreadable():
@@ -80,9 +84,11 @@ class PullTally:
             parts.append(f"{self.skipped.total():,} skipped")
         if self.failed:
             parts.append(f"{self.failed:,} failed")
-        text = self._waits or "Pulling: " + " · ".join(parts)
+        until, why = self._waits or (None, "")
+        text = waiting(until, why) if until is not None else "Pulling: " + " · ".join(parts)
         total = max(self._most, self.found) + self.stored
-        return Progress(text, min(self.found + self.scored, total), total, self.stored + self.scored, self.budget)
+        done, changed = min(self.found + self.scored, total), self.stored + self.scored
+        return Progress(text, done, total, changed, self.budget, until=until, why=why)
 
     def summary(self, *, stopped: bool) -> str:
         """What came of it, in a sentence or a few. stopped: it was cancelled; what it did stays."""
@@ -100,6 +106,11 @@ class PullTally:
             them = "it" if self.unreadable == 1 else "them"
             said.append(f"{count(self.unreadable, 'picture')} could not be read, so there is no number for {them}.")
         return " ".join(said)
+
+
+def waiting(until: float, why: str) -> str:
+    """ "Waiting 12 seconds. Reddit allows no more requests for the moment." until: of `time.monotonic`."""
+    return f"Waiting {seconds(until - time.monotonic())}. {why}"
 
 
 def budget(left: Left) -> str:
