@@ -45,6 +45,7 @@ def _measure(library: Library, model_id: str, rounds: int) -> dict[str, float]:
 
     def timed(work: Callable[[], object]) -> float:
         times = []
+        work()  # to warm up
         for _ in range(rounds):
             began = time.perf_counter()
             work()
@@ -59,6 +60,16 @@ def _measure(library: Library, model_id: str, rounds: int) -> dict[str, float]:
         "search, slowest of six": max(timed(partial(_search, library, catalog, text)) for text in SEARCHES),
         f"fetch {ASKED} posts for the grid": timed(lambda: posts.get(ids[len(ids) // 2 :][:ASKED].tolist(), model_id)),
     }
+    made = next(made_up(1, model_id, seed=3))
+    facts, embedding = made.verdict.facts, made.verdict.score.embedding
+    for name, ask in (
+        ("posted before?", partial(library.lookalikes.of, facts.phash, facts.sha256, model_id)),
+        ("memes like this", partial(library.neighbours.nearest, embedding, model_id)),
+    ):
+        began = time.perf_counter()
+        ask()
+        found[f"{name} (first)"] = (time.perf_counter() - began) * 1000
+        found[f"{name} (later)"] = timed(ask)
     found["add one post"] = _adding(library, model_id)
     found["columns after one more post"] = timed(lambda: posts.catalog(model_id, catalog))
     return found
