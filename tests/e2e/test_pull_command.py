@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import signal
 import ssl
 import subprocess
@@ -170,6 +172,36 @@ def test_help_says_how_to_get_access(terminal: Puller) -> None:
     text = terminal.type("pull", "--help").stdout
     assert "https://www.reddit.com/prefs/apps" in text
     assert "may be refused" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX's")
+def test_a_terminal_shows_how_far_it_is_and_what_reddit_still_allows(terminal: Puller, reddit: StandIn) -> None:
+    import pty
+
+    for number in range(5):
+        reddit.posts.picture(f"Meme {number}", red=number)
+    held = Held()
+    reddit.misbehave("https://i.redd.it/3.png", held)
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        process = subprocess.Popen(
+            terminal.command("pull", "dankmemes", *ACCESS, "--no-words"),
+            cwd=terminal.folder,
+            env=terminal.env,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        written = b""
+        while b"requests left this minute" not in written:
+            written += screen.read(1000)
+        held.release.set()
+        with contextlib.suppress(OSError):  # Linux answers so when the other side is closed
+            while part := screen.read(1000):
+                written += part
+    assert process.wait(timeout=60) == 0
+    assert b" of 100 requests left this minute" in written
+    assert written.endswith(b"\r\x1b[K"), "the line is taken away in the end"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
