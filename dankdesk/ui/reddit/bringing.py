@@ -120,7 +120,7 @@ class Bringing(QObject):
 
         started = room.job.start(work, self._moved, self._done, self._failed)
         if started:
-            room.show_step(Counted(f"Reading {printable(path.name)}"))
+            room.begin(f"Reading {printable(path.name)}")
         else:
             room.say(BUSY)
         return started

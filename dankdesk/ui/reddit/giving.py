@@ -116,7 +116,7 @@ class Giving(QObject):
             room.complain(sentence)
 
         if room.job.start(work, room.show_step, done, failed):
-            room.show_step(Counted(text))
+            room.begin(text)
         else:
             room.say(BUSY)
 

@@ -17,7 +17,7 @@ from dankdesk.settings import RedditSettings
 from dankdesk.ui.reddit import terms, upkeep_words
 from dankdesk.ui.reddit.access import AccessDialog, AccessPanel
 from dankdesk.ui.reddit.pull_dialog import PullDialog
-from dankdesk.ui.reddit.room import BUSY, Counted, Room, opened
+from dankdesk.ui.reddit.room import BUSY, Room, opened
 from dankdesk.ui.reddit.tally import Progress, PullTally, budget, waiting
 from dankdesk.ui.reddit.words_after import read_words
 
@@ -111,7 +111,7 @@ class Pulling(QObject):
 
         started = room.job.start(work, self._moved, self._done, partial(self._failed, tally))
         if started:
-            room.show_step(Counted(f"Asking Reddit for {terms.subreddits(wanted.subreddits)}"))
+            room.begin(f"Asking Reddit for {terms.subreddits(wanted.subreddits)}")
         return started
 
     @Slot(object, bool)

@@ -94,6 +94,11 @@ class Room:
     def show_step(self, step: Step) -> None:
         self.progress.show_progress(step.text, step.done, step.total)
 
+    def begin(self, text: str) -> None:
+        """A job has begun: what was said of the one before goes."""
+        self.page.notice.hide()
+        self.show_step(Counted(text))
+
     def refresh(self, *, now: bool = False) -> None:
         """Let the page look at the library; not more than once a second unless it must be `now`."""
         if now or time.monotonic() - self._refreshed >= REFRESH_S:
