@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
+from dankdesk.collecting.standing import FEWEST
 from dankdesk.library.catalog import UNKNOWN, Catalog
 from dankdesk.records import ListedPost, Post
 from dankdesk.ui.reddit import post_words
-from dankdesk.ui.reddit.medians import medians
+from dankdesk.ui.reddit.among import Did, among
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 POST = Post(
@@ -70,26 +70,25 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("likelihood", "score", "said"),
+    ("likelihood", "above", "said"),
     [
-        (0.73, 101, "and r/dankmemes agreed: ▲ 101"),
-        (0.73, 100, "but r/dankmemes did not: ▲ 100"),
-        (0.3, 100, "and r/dankmemes agreed: ▲ 100"),
-        (0.3, 101, "but r/dankmemes did not: ▲ 101"),
-        (None, 101, "r/dankmemes: ▲ 101"),
+        (0.73, True, "and r/dankmemes agreed: ▲ 12.4k"),
+        (0.73, False, "but r/dankmemes did not: ▲ 12.4k"),
+        (0.3, False, "and r/dankmemes agreed: ▲ 12.4k"),
+        (0.3, True, "but r/dankmemes did not: ▲ 12.4k"),
+        (None, True, "r/dankmemes: ▲ 12.4k"),
     ],
 )
-def test_whether_reddit_agreed(likelihood: float | None, score: int, said: str) -> None:
-    listed = replace(LISTED, likelihood=likelihood, post=replace(POST, score=score))
-    assert post_words.agreed(listed, 0.5, 100.0, 50).replace(NBSP, " ") == said
+def test_whether_reddit_agreed(likelihood: float | None, above: bool, said: str) -> None:
+    listed = replace(LISTED, likelihood=likelihood)
+    assert post_words.agreed(listed, 0.5, Did(above, 0.5)).replace(NBSP, " ") == said
 
 
-def test_a_few_posts_are_no_measure() -> None:
-    few = post_words.ENOUGH - 1
-    assert post_words.agreed(LISTED, 0.5, 100.0, few) == post_words.standing(POST)
-    assert post_words.agreed(LISTED, 0.5, math.nan, 0) == post_words.standing(POST)
-    assert post_words.against_median(POST, 100.0, few) == ""
-    assert "more than 100" in post_words.against_median(POST, 100.0, 50)
+def test_without_others_nothing_is_said_of_agreeing() -> None:
+    assert post_words.agreed(LISTED, 0.5, None) == post_words.standing(POST)
+    assert post_words.how_it_did(POST, Did(True, 0.73)).startswith(
+        "It got more upvotes than 73 % of the posts of r/dank"
+    )
 
 
 def test_a_title_is_one_line_that_reorders_nothing() -> None:
@@ -135,16 +134,18 @@ def test_what_is_spoken() -> None:
     assert "not scored" in post_words.spoken(replace(LISTED, likelihood=None), NOW)
 
 
-def test_medians_are_of_what_is_known() -> None:
-    scores = np.array([1, 9, 5, np.nan, 7, 3], np.float32)
-    n = len(scores)
+def test_a_post_is_measured_by_its_own() -> None:
+    n = 2 * FEWEST
+    ids = np.arange(100, 100 + n)
+    scores = np.arange(n, dtype=np.float32)
+    scores[-1] = np.nan
     catalog = Catalog(
-        ids=np.arange(n),
+        ids=ids,
         created=np.full(n, UNKNOWN),
         score=scores,
         likelihood=np.full(n, np.nan, np.float32),
-        subreddit=np.array([0, 0, 0, 0, 2, -1], np.int16),
-        subreddits=("Dank", "empty", "memes"),
+        subreddit=np.array([0] * (n - 2) + [1, 0], np.int16),
+        subreddits=("dankmemes", "memes"),
         nsfw=np.zeros(n, np.bool_),
         spoiler=np.zeros(n, np.bool_),
         rating=np.zeros(n, np.int8),
@@ -152,7 +153,11 @@ def test_medians_are_of_what_is_known() -> None:
         model_id="m",
         source=None,
     )
-    found = medians(catalog)
-    assert found.of("dank") == (5.0, 3)
-    assert found.of("memes") == (7.0, 1)
-    assert found.of("empty")[1] == found.of("elsewhere")[1] == 0
+    found = among(catalog)
+    least, most = found.of(100), found.of(100 + n - 3)
+    assert least is not None and most is not None
+    assert (least.above, most.above) == (False, True)
+    assert least.share < 0.1 and most.share > 0.9
+    assert found.of(100 + n - 2) is None, "one post of its subreddit is no measure"
+    assert found.of(100 + n - 1) is None, "its score is not known"
+    assert found.of(5) is None and found.of(5000) is None

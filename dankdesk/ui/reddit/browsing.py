@@ -13,10 +13,10 @@ from dankdesk.scoring import Source
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.reddit import post_words
+from dankdesk.ui.reddit.among import among
 from dankdesk.ui.reddit.grid_model import PostModel
 from dankdesk.ui.reddit.grid_pictures import GridPictures
 from dankdesk.ui.reddit.listing import Listing
-from dankdesk.ui.reddit.medians import medians
 from dankdesk.ui.reddit.page import RedditPage
 from dankdesk.ui.reddit.rating import Rater, announce
 from dankdesk.ui.reddit.viewing import Viewing
@@ -162,7 +162,7 @@ class Browsing(QObject):
         self.pictures.look_again()
         n_unscored = int(np.count_nonzero(np.isnan(catalog.likelihood))) if self._model_id else 0
         self._page.filters.set_unscored(n_unscored)
-        self._lane.do(lambda: medians(catalog), self.viewing.compare_with)
+        self._lane.do(lambda: among(catalog), self.viewing.compare_with)
 
     @Slot(QModelIndex, QModelIndex)
     def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -15,6 +15,7 @@ from dankdesk.ui.check.alike import AlikeSection
 from dankdesk.ui.check.evidence import Evidence
 from dankdesk.ui.check.seen import SeenSection
 from dankdesk.ui.reddit import post_words
+from dankdesk.ui.reddit.among import Did
 from dankdesk.ui.reddit.post_picture import PostPicture
 from dankdesk.ui.reddit.rating import RatingRow
 from dankdesk.ui.theme import Theme
@@ -64,8 +65,8 @@ class Detail(QWidget):
         """No post is chosen."""
         self._pages.setCurrentIndex(0)
 
-    def show_post(self, listed: ListedPost, median: float, n: int) -> None:
-        """median: of the scores of the `n` posts of its subreddit that are here."""
+    def show_post(self, listed: ListedPost, did: Did | None) -> None:
+        """did: how it did among its own; None where there is nothing to compare it with."""
         post = listed.post
         self._pages.setCurrentIndex(1)
         self.number.setText(post_words.likelihood(listed))
@@ -77,9 +78,9 @@ class Detail(QWidget):
             threshold = self._manifest.headline.threshold
             dank = say(listed.likelihood, threshold).word == "Dank"
             self.headline.setText(words.headline(listed.likelihood, threshold))
-            self.agreed.setText(words.unbroken(post_words.agreed(listed, threshold, median, n)))
+            self.agreed.setText(words.unbroken(post_words.agreed(listed, threshold, did)))
         set_look(self.headline, "dank" if dank else "headline")
-        why = post_words.against_median(post, median, n)
+        why = post_words.how_it_did(post, did) if did is not None else ""
         self.agreed.setToolTip(tooltip(why) if why else "")
         self.agreed.setAccessibleDescription(why)
         self.title.setText(post_words.title(post))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import datetime, timedelta
 
 from dankdesk.records import ListedPost, Post
+from dankdesk.ui.reddit.among import Did
 from dankdesk.ui.words import number, when
 from dankdesk.wording import percent, printable, say
 
@@ -14,8 +14,6 @@ UP = "▲"
 DOWN = "▼"
 UNSCORED = "–"
 NO_TITLE = "Untitled"
-ENOUGH = 10
-"""Posts of a subreddit from which on its median says something."""
 _PATH = re.compile(r"[^\s\\\x00-\x1f@:?#<>\"]+")
 RATINGS = {1: "dank", -1: "not dank"}
 
@@ -85,27 +83,23 @@ def standing(post: Post) -> str:
     return f"{subreddit(post) or 'Reddit'}: {UP}\N{NO-BREAK SPACE}{upvotes(post.score)}"
 
 
-def agreed(listed: ListedPost, threshold: float, median: float, n: int) -> str:
+def agreed(listed: ListedPost, threshold: float, did: Did | None) -> str:
     """What Reddit made of it, beside what the model said: "and r/dankmemes agreed: ▲ 12.4k".
 
-    threshold: the likelihood from which on the model says dank. median: of the scores of the `n` posts of its subreddit
-    that are in the library, nan where there are none.
+    threshold: the likelihood from which on the model says dank. did: None where there is nothing to compare it with.
     """
     post = listed.post
-    if post.score is None or listed.likelihood is None or n < ENOUGH or math.isnan(median):
+    if post.score is None or listed.likelihood is None or did is None:
         return standing(post)
     dank = say(listed.likelihood, threshold).word == "Dank"
-    did_well = post.score > median
     where, got = subreddit(post) or "Reddit", f"{UP}\N{NO-BREAK SPACE}{upvotes(post.score)}"
-    return f"and {where} agreed: {got}" if dank == did_well else f"but {where} did not: {got}"
+    return f"and {where} agreed: {got}" if dank == did.above else f"but {where} did not: {got}"
 
 
-def against_median(post: Post, median: float, n: int) -> str:
+def how_it_did(post: Post, did: Did) -> str:
     """What `agreed` stands on."""
-    if post.score is None or n < ENOUGH or math.isnan(median):
-        return ""
-    than = "more" if post.score > median else "not more"
-    return f"It got {than} than {median:,.0f}, the middle of the {n:,} posts of {subreddit(post) or 'Reddit'} here."
+    where = subreddit(post) or "Reddit"
+    return f"More upvotes than {percent(did.share)} of {where}'s posts here, of those of its month if they are enough."
 
 
 def address(post: Post) -> str | None:

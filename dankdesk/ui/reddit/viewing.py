@@ -14,8 +14,8 @@ from dankdesk.ui.check.around import Surroundings
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.pixels import content_of, heat_image
 from dankdesk.ui.reddit import post_words
+from dankdesk.ui.reddit.among import Among
 from dankdesk.ui.reddit.detail import Detail
-from dankdesk.ui.reddit.medians import Medians
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.thumbnails import original
 
@@ -49,7 +49,7 @@ class Viewing(QObject):
         self.around = Surroundings(detail.seen, detail.alike, patient, self)
         self._reading = 0
         self.revealed: set[int] = set()
-        self._medians = Medians()
+        self._among: Among | None = None
         detail.evidence.picture.clicked.connect(self.toggle_map)
         detail.evidence.text.clicked.connect(self.toggle_words)
         detail.evidence.chosen.connect(self._lay_map)
@@ -76,7 +76,7 @@ class Viewing(QObject):
         """Show this post; where it is shown already, what is new about it."""
         before, self.listed = self.listed, listed
         same = before is not None and before.id == listed.id and before.sha256 == listed.sha256
-        self._detail.show_post(listed, *self._medians.of(listed.post.subreddit))
+        self._detail.show_post(listed, self._among.of(listed.id) if self._among is not None else None)
         self._detail.picture.set_hidden(post_words.hidden(listed.post) if self.hides(listed) else "")
         if same and before is not None and before.likelihood == listed.likelihood:
             return
@@ -88,12 +88,11 @@ class Viewing(QObject):
         self._detail.show_verdict(self._verdict)
         self._read(listed)
 
-    def compare_with(self, found: Medians) -> None:
+    def compare_with(self, found: Among) -> None:
         """What a post's score is measured by from now on."""
-        if found != self._medians:
-            self._medians = found
-            if self.listed is not None:
-                self.show(self.listed)
+        self._among = found
+        if self.listed is not None:
+            self.show(self.listed)
 
     def hides(self, listed: ListedPost) -> bool:
         """Whether the picture of this post is blurred."""
