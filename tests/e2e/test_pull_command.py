@@ -135,7 +135,7 @@ def test_what_cannot_be_fetched_is_told_and_the_rest_is_there(terminal: Puller, 
 def test_a_refusal_is_a_sentence(terminal: Puller, reddit: StandIn, code: int) -> None:
     reddit.misbehave("/r/", Status(code), times=None)
     done = terminal.type("pull", "dankmemes", *ACCESS, "--no-words")
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
 
