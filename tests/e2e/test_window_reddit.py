@@ -513,3 +513,16 @@ def test_what_has_no_number_gets_one_when_asked(desktop: Desktop) -> None:
     assert desktop.window.reddit_page.notice.text == "Scored 1 picture."
     assert not filters.score.isVisible()
     assert desktop.names() == [], "the history is for what the user checked"
+
+
+def test_whether_reddit_agreed(library_folder: Path, tiny: Path, open_window: OpenWindow) -> None:
+    with Library.open(library_folder) as library:
+        add_posts(library, tiny, [Made(f"Post {n}", red=10 * n, score=100 * n) for n in range(12)])
+        add_posts(library, tiny, [Made("Underrated", red=255, score=1)])
+    desktop = on_reddit(open_window())
+    detail = desktop.window.reddit_page.detail
+    assert chosen(desktop) == "Underrated"
+    desktop.wait_for(lambda: "did not" in detail.agreed.text())
+    choose(desktop, "Post 11")
+    desktop.wait_for(lambda: "agreed" in detail.agreed.text())
+    assert detail.agreed.toolTip() != ""

@@ -162,7 +162,7 @@ class Browsing(QObject):
         self.pictures.look_again()
         n_unscored = int(np.count_nonzero(np.isnan(catalog.likelihood))) if self._model_id else 0
         self._page.filters.set_unscored(n_unscored)
-        self._lane.do(lambda: among(catalog), self.viewing.compare_with)
+        self._patient_lane.do(lambda: among(catalog), self.viewing.compare_with)
 
     @Slot(QModelIndex, QModelIndex)
     def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
