@@ -27,7 +27,9 @@ def run_without(names: set[str], code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("module", ["images", "inference", "library", "reading", "reddit", "scoring", "collecting", "cli"])
+@pytest.mark.parametrize(
+    "module", ["images", "inference", "library", "reading", "reddit", "scoring", "collecting", "cli"]
+)
 def test_imports_without_qt(module: str) -> None:
     answer = run_without({"PySide6", "shiboken6"}, f"import dankdesk.{module}")
     assert answer.returncode == 0, answer.stderr
