@@ -104,6 +104,16 @@ def test_what_is_no_subreddit_is_said_before_anything_is_asked(pull: PullDialog,
     assert pull.problem.text() == "" and pull.pull.isEnabled()
 
 
+def test_enter_pulls_what_was_typed_if_it_can_be(pull: PullDialog) -> None:
+    heard = wanted(pull)
+    pull.subreddits.setText("r/no such name!")
+    QTest.keyClick(pull.subreddits, Qt.Key.Key_Return)
+    assert heard == [] and pull.isVisible()
+    pull.subreddits.setText("memes")
+    QTest.keyClick(pull.subreddits, Qt.Key.Key_Return)
+    assert [(settings.subreddits, now) for settings, now in heard] == [(("memes",), True)]
+
+
 def test_a_schedule_of_ones_own_stays(theme: Theme, room: QWidget) -> None:
     dialog = PullDialog(theme, replace(SETTINGS, every_minutes=7, limit=33), room)
     dialog.show_access(ID, "")

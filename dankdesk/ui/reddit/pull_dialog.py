@@ -65,6 +65,7 @@ class PullDialog(QDialog):
         self.subreddits.textChanged.connect(self._heed)
         self.save.clicked.connect(lambda: self._want(now=False))
         self.pull.clicked.connect(lambda: self._want(now=True))
+        self.subreddits.returnPressed.connect(self.pull.click)
         self.close_.clicked.connect(self.reject)
         self._known = False
         self.access.hide()
