@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from dankdesk.errors import SettingsError
+from dankdesk.reddit.wants import MAX_LIMIT, Listing, Period, is_subreddit
 
-LISTINGS = ("new", "hot", "top", "rising")
-PERIODS = ("hour", "day", "week", "month", "year", "all")
-MOST_POSTS = 1000
-"""Reddit's listings end about there."""
+LISTINGS = tuple(map(str, Listing))
+PERIODS = tuple(map(str, Period))
 MOST_MINUTES = 7 * 24 * 60
 MOST_KEPT = 1_000_000
-_SUBREDDIT = re.compile(r"[A-Za-z0-9_]{2,21}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class RedditSettings:
 
     subreddits: without "r/", at least one.
     listing, period: one of `LISTINGS`, and one of `PERIODS` where the listing is "top".
-    limit: posts of each subreddit, 1 to `MOST_POSTS`.
+    limit: posts of each subreddit, 1 to `MAX_LIMIT`.
     words: judge the words in the pictures too. nsfw, spoilers: let such posts in.
     every_minutes: pull by itself while DankDesk runs; 0 for never, at most `MOST_MINUTES`.
     keep_days, keep_megabytes: what tidying leaves; 0 for all of it, at most `MOST_KEPT`. A megabyte
@@ -134,7 +131,8 @@ def _reddit(value: object) -> RedditSettings:
     usual = RedditSettings()
     stored: dict[str, Any] = value if isinstance(value, dict) else {}
     names = stored.get("subreddits")
-    subreddits = tuple(name for name in names if is_subreddit(name)) if isinstance(names, list) else ()
+    listed = names if isinstance(names, list) else []
+    subreddits = tuple(name for name in listed if isinstance(name, str) and is_subreddit(name))
 
     def one_of(key: str, known: tuple[str, ...], otherwise: str) -> str:
         return next((word for word in known if word == stored.get(key)), otherwise)
@@ -152,7 +150,7 @@ def _reddit(value: object) -> RedditSettings:
         subreddits=subreddits or usual.subreddits,
         listing=one_of("listing", LISTINGS, usual.listing),
         period=one_of("period", PERIODS, usual.period),
-        limit=whole("limit", 1, MOST_POSTS, usual.limit),
+        limit=whole("limit", 1, MAX_LIMIT, usual.limit),
         words=flag("words", usual.words),
         nsfw=flag("nsfw", usual.nsfw),
         spoilers=flag("spoilers", usual.spoilers),
@@ -161,11 +159,6 @@ def _reddit(value: object) -> RedditSettings:
         keep_megabytes=whole("keep_megabytes", 0, MOST_KEPT, usual.keep_megabytes),
         tidy=flag("tidy", usual.tidy),
     )
-
-
-def is_subreddit(name: object) -> bool:
-    """Whether `name`, without "r/", could be a subreddit's: letters, digits and underscores, 2 to 21 of them."""
-    return isinstance(name, str) and _SUBREDDIT.fullmatch(name) is not None
 
 
 def _geometry(value: object) -> tuple[int, int, int, int] | None:

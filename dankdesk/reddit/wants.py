@@ -55,18 +55,27 @@ class Pull:
         if not self.subreddits:
             raise RedditError("Name a subreddit to pull from, such as r/dankmemes.")
         for name in self.subreddits:
-            if not _SUBREDDIT.fullmatch(name):
+            if not is_subreddit(name):
                 raise _not_a_name(name)
         if not 1 <= self.limit <= MAX_LIMIT:
             raise RedditError(f"Reddit lists 1 to {MAX_LIMIT:,} posts, not {self.limit:,}.")
 
 
+def is_subreddit(name: str) -> bool:
+    """Whether `name`, without "r/", could be a subreddit's: letters, digits and underscores, 2 to 21 of them."""
+    return _SUBREDDIT.fullmatch(name) is not None
+
+
+def bare_name(text: str) -> str:
+    """What is left of "r/dankmemes", "/r/dankmemes/" and a subreddit's address: "dankmemes". Of others, anything."""
+    return _BEFORE_NAME.sub("", text.strip(), count=1).strip("/")
+
+
 def subreddit_name(text: str) -> str:
-    """The bare name in "dankmemes", "r/dankmemes", "/r/dankmemes/" or the subreddit's address. Raises RedditError."""
-    stripped = text.strip()
-    name = _BEFORE_NAME.sub("", stripped, count=1).strip("/")
-    if not _SUBREDDIT.fullmatch(name):
-        raise _not_a_name(stripped)
+    """The bare name in `text`, as people write it. Raises RedditError where there is none."""
+    name = bare_name(text)
+    if not is_subreddit(name):
+        raise _not_a_name(text.strip())
     return name
 
 

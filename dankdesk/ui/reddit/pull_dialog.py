@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from dankdesk.settings import RedditSettings, is_subreddit
+from dankdesk.reddit.wants import bare_name, is_subreddit
+from dankdesk.settings import RedditSettings
 from dankdesk.ui.reddit.access import AccessPanel
 from dankdesk.ui.reddit.question import fit_height
 from dankdesk.ui.reddit.terms import LISTINGS, PERIODS, SCHEDULES
@@ -24,7 +25,6 @@ from dankdesk.wording import printable
 LIMITS = (25, 50, 100, 250, 500, 1000)
 MOST_SUBREDDITS = 20
 WIDTH = 560
-_BEFORE_NAME = re.compile(r"^(https?://)?((www|old|new)\.)?(reddit\.com)?/?(r/)?", re.IGNORECASE)
 
 
 class PullDialog(QDialog):
@@ -88,7 +88,7 @@ class PullDialog(QDialog):
         fit_height(self)
 
     def _names(self) -> list[str]:
-        return [name for part in re.split(r"[\s,;+]+", self.subreddits.text()) if (name := _bare(part))]
+        return [name for part in re.split(r"[\s,;+]+", self.subreddits.text()) if (name := bare_name(part))]
 
     def _heed(self) -> None:
         self.period.setVisible(self.listing.currentData() == "top")
@@ -163,11 +163,6 @@ class PullDialog(QDialog):
         column.addWidget(self._form)
         column.addWidget(self.access)
         column.addLayout(foot)
-
-
-def _bare(part: str) -> str:
-    """ "r/dankmemes", "/r/dankmemes/" and a subreddit's address, as people write them: "dankmemes"."""
-    return _BEFORE_NAME.sub("", part.strip()).strip("/")
 
 
 def _chooser(theme: Theme, name: str, words: Mapping[Any, str], chosen: object) -> Chooser:
