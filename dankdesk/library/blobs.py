@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-_PART, _PLACED = ".part", ".placed"
+_PART = ".part"
 _NAME = re.compile("[0-9a-f]{64}")
 
 
@@ -40,22 +40,13 @@ class Blobs:
             yield name
         finally:
             name.unlink(missing_ok=True)
-            name.with_suffix(_PLACED).unlink(missing_ok=True)
 
     def place(self, part: Path, digest: bytes) -> None:
         """Give a staged file its name: after a power cut there is the whole file or none."""
-        # Killed before the row that holds the file is committed, nothing else would know of it: see `unsettled`.
-        part.with_suffix(_PLACED).write_bytes(digest)
         target = self._path(digest)
         target.parent.mkdir(exist_ok=True)
         part.replace(target)
         _sync_folder(target.parent)
-
-    def unsettled(self) -> list[bytes]:
-        """Of the files that a killed DankDesk had just placed: rows may hold them, or nothing does. Only while no other
-        one is open; `sweep` forgets them."""
-        found = [placed.read_bytes() for placed in self._folder.glob(f"*{_PLACED}")]
-        return [digest for digest in found if len(digest) == hashlib.sha256().digest_size]
 
     def read(self, digest: bytes) -> bytes | None:
         """The bytes, or None where there are none or they are not those that were kept."""
@@ -92,9 +83,8 @@ class Blobs:
 
     def sweep(self) -> None:
         """Delete what a killed DankDesk left half written. Only while no other one is open."""
-        for suffix in (_PART, _PLACED):
-            for part in self._folder.glob(f"*{suffix}"):
-                part.unlink()
+        for part in self._folder.glob(f"*{_PART}"):
+            part.unlink()
 
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()

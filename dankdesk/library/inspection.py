@@ -71,8 +71,8 @@ def inspect(connections: Connections, blobs: Blobs, cancel: threading.Event | No
             found.altered.append(sha256)
     # Once more where nobody is in the middle of something: what came or went meanwhile is no fault.
     with connections.writing() as db:
-        orphans = (sha256 for sha256 in files - holders if not db.execute(_HOLDER, {"sha256": sha256}).fetchone()[0])
-        found.orphans = sorted(orphans)
+        unheld = (sha256 for sha256 in files - holders if not db.execute(_HOLDER, {"sha256": sha256}).fetchone()[0])
+        found.orphans = sorted(sha256 for sha256 in unheld if blobs.size(sha256) is not None)
         gone = filter(is_digest, posts - files)
         found.missing = sorted(sha256 for sha256 in gone if blobs.size(sha256) is None and posted(db, sha256))
         found.altered = [sha256 for sha256 in found.altered if blobs.size(sha256) is not None]

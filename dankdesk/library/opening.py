@@ -141,8 +141,7 @@ def _prepare_alone(file: Path, blobs: Blobs, steps: Sequence[Step]) -> None:
             db.execute("DELETE FROM forgotten")
         with db:
             db.execute("BEGIN IMMEDIATE")
-            leaving = db.execute("SELECT sha256 FROM leaving").fetchall()
-            holding.sweep_some(db, blobs, [*leaving, *((digest,) for digest in blobs.unsettled())])
+            holding.sweep_some(db, blobs, db.execute("SELECT sha256 FROM leaving").fetchall())
         blobs.sweep()
 
 

@@ -97,7 +97,7 @@ def _look(folder: Path, deaths: Deaths, number: int, untold: str | None) -> None
             elif found != value:
                 deaths.faults.append(f"death {number}: the rating of {sha256} is not the one that was said")
         deaths.n_posts = library.posts.count()
-    left = list((folder / "library").glob("blobs/*.p*"))
+    left = list((folder / "library").glob("blobs/*.part"))
     if left:
         deaths.faults.append(f"death {number}: {len(left)} half-written files were not cleared away")
 
