@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
 
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Library, Sort
@@ -108,6 +109,7 @@ def _searches(window: Window, text: str, rounds: int) -> Iterator[float]:
 
 def _until_answered(window: Window, do: Callable[[], object]) -> float:
     """Milliseconds from `do` until the posts that it asks for are listed and on screen."""
+    _settle(window)
     loop = QEventLoop()
     late = QTimer()
     late.setSingleShot(True)
@@ -123,6 +125,14 @@ def _until_answered(window: Window, do: Callable[[], object]) -> float:
     ended = time.perf_counter()
     listed.disconnect(loop.quit)
     return (ended - began) * 1000
+
+
+def _settle(window: Window) -> None:
+    """Let what the last answer brought (pictures, the chosen post, what is like it) end before anything is timed."""
+    give_up = time.perf_counter() + PATIENCE_MS / 1000
+    while not window.idle and time.perf_counter() < give_up:
+        QApplication.processEvents()
+        time.sleep(0.01)
 
 
 def _scroll(window: Window) -> list[float]:
