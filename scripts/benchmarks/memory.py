@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,17 +9,24 @@ from pathlib import Path
 
 from scripts.benchmarks.subjects import distinct
 
+_SCORE = """
+import sys
+from dankdesk.cli import main
+from scripts.benchmarks.peak import peak_mb
+code = main(sys.argv[1:])
+print(peak_mb(), file=sys.stderr)
+sys.exit(code)
+"""
 
-def peak_mb(folder: Path) -> float:
+
+def scoring_mb(folder: Path) -> float:
     """Peak resident memory, in MB of 10^6 bytes, of a process of its own that scores `folder`. POSIX only."""
     with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as home:
-        command = [sys.executable, "-m", "dankdesk", "--home", home, "score", "--json", str(folder)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"dankdesk score ended with {process.returncode}")
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+        command = [sys.executable, "-c", _SCORE, "--home", home, "score", "--json", str(folder)]
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"dankdesk score ended with {done.returncode}: {done.stderr[-2000:]}")
+    return float(done.stderr.split()[-1])
 
 
 def compare(paths: list[Path], few: int, many: int) -> list[str]:
@@ -31,7 +37,7 @@ def compare(paths: list[Path], few: int, many: int) -> list[str]:
         for count in (few, many):
             folder = Path(work, str(count))
             distinct(paths, count, folder)
-            peaks[count] = peak_mb(folder)
+            peaks[count] = scoring_mb(folder)
             lines.append(f"  {count:>6,} pictures {peaks[count]:8.0f} MB")
     lines.append(f"  {many:,} over {few:,}: {peaks[many] / peaks[few]:.2f}")
     return lines

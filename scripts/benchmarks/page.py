@@ -6,7 +6,6 @@ A process of its own each for the empty app and for the full library: `python -m
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from dankdesk.ui.app import make_app
 from dankdesk.ui.rail import REDDIT
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
+from scripts.benchmarks.peak import peak_mb
 from scripts.make_library import fill
 
 PATIENCE_MS = 60_000
@@ -77,7 +77,8 @@ def measure(home: Path, rounds: int) -> dict[str, float]:
     filters = list(_filters(window, rounds))
     searches = [statistics.median(_searches(window, text, rounds)) for text in SEARCHES]
     frames = _scroll(window)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    _settle(window)
+    memory = peak_mb()
     window.close()
     return {
         "opens": opens,
@@ -130,7 +131,7 @@ def _until_answered(window: Window, do: Callable[[], object]) -> float:
 def _settle(window: Window) -> None:
     """Let what the last answer brought (pictures, the chosen post, what is like it) end before anything is timed."""
     give_up = time.perf_counter() + PATIENCE_MS / 1000
-    while not window.idle and time.perf_counter() < give_up:
+    while (not window.idle or window.browsing.viewing.busy) and time.perf_counter() < give_up:
         QApplication.processEvents()
         time.sleep(0.01)
 

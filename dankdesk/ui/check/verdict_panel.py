@@ -21,7 +21,7 @@ from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.evidence_row import INSET
 from dankdesk.ui.widgets.gauge import Gauge
 from dankdesk.ui.widgets.gliding_number import GlidingNumber
-from dankdesk.ui.widgets.parts import button, label, set_look
+from dankdesk.ui.widgets.parts import beside_number, button, label, set_look
 from dankdesk.wording import say
 
 NO_NUMBER = "–"
@@ -147,7 +147,7 @@ class VerdictPanel(QWidget):
         # The evidence' rows light up beyond their text, so the margin is theirs; all others are set in.
         column.setContentsMargins(PANEL_MARGIN - INSET, 18, PANEL_MARGIN - INSET, 16)
         column.setSpacing(14)
-        self._set_in(column, self._hero(), self.gauge, self.interval)
+        self._set_in(column, beside_number(self.number, self.headline, self.said), self.gauge, self.interval)
         column.addWidget(self.evidence)
         self._set_in(column, self._views(), self.legend)
         column.addWidget(self.posted)
@@ -184,20 +184,6 @@ class VerdictPanel(QWidget):
             else:
                 inner.addLayout(part)
         column.addLayout(inner)
-
-    def _hero(self) -> QHBoxLayout:
-        """The number, and beside it what it says."""
-        beside = QVBoxLayout()
-        beside.setSpacing(2)
-        beside.addStretch(1)
-        beside.addWidget(self.headline)
-        beside.addWidget(self.said)
-        beside.addStretch(1)
-        hero = QHBoxLayout()
-        hero.setSpacing(14)
-        hero.addWidget(self.number)
-        hero.addLayout(beside, 1)
-        return hero
 
     def _views(self) -> QHBoxLayout:
         """What can be laid over the picture."""

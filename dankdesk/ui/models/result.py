@@ -6,8 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -19,31 +17,21 @@ from dankdesk.ui.models.comparer import Answer
 from dankdesk.ui.models.scatter import USUAL, Scatter
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.parts import label, tooltip
+from dankdesk.ui.widgets.table import PlainTable
 from dankdesk.ui.words import number
 
 MOST = 50
 
 
-class Differences(QTableWidget):
+class Differences(PlainTable):
     """The pictures on which the two differ most. chosen: a row became the current one; opened: Enter, double click."""
 
     chosen = Signal(object)
     opened = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(0, 3)
+        super().__init__("Where they differ most", 3)
         self._points: tuple[Point, ...] = ()
-        self.setAccessibleName("Where they differ most")
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setHighlightSections(False)
         for column in (1, 2):
             self.setColumnWidth(column, 84)
         self.currentCellChanged.connect(lambda row, *_: self._tell(row))

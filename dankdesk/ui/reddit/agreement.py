@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QScrollArea,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from dankdesk.ui.reddit.against import Answer
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.parts import label, tooltip
+from dankdesk.ui.widgets.table import PlainTable
 from dankdesk.wording import printable
 
 WIDEST = 1060
@@ -31,25 +30,13 @@ AXES = "Model: % dank", "Reddit: % of its own it beat"
 SPOKEN = "the model's likelihood across, and upwards the share of its subreddit's posts that it beat"
 
 
-class Lines(QTableWidget):
+class Lines(PlainTable):
     """One row for each subreddit or month: how many posts, the area under the curve and its interval."""
 
     def __init__(self, name: str, of: str) -> None:
-        super().__init__(0, 4)
+        super().__init__(name, 4)
         self._name = name
-        self.setAccessibleName(name)
         self.setHorizontalHeaderLabels([of, "Posts", "AUC", "95 %"])
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, 64), (2, 56), (3, 108)):
             self.setColumnWidth(column, width)
         for column in range(4):

@@ -118,7 +118,7 @@ class Bringing(QObject):
                     tell((Counted(text, done, len(brought)), tally.new + tally.scored + done))
             return tally.summary(stopped=cancel.is_set())
 
-        started = room.job.start(work, self._moved, self._done, self._failed)
+        started = room.job.start(work, self._moved, room.finish, room.give_up)
         if started:
             room.begin(f"Reading {printable(path.name)}")
         else:
@@ -131,15 +131,3 @@ class Bringing(QObject):
         if changed != self._changed:
             self._changed = changed
             self._room.refresh()
-
-    def _done(self, summary: str) -> None:
-        self._over()
-        self._room.say(summary)
-
-    def _failed(self, sentence: str) -> None:
-        self._over()
-        self._room.complain(sentence)
-
-    def _over(self) -> None:
-        self._room.progress.hide()
-        self._room.refresh(now=True)

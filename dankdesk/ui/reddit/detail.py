@@ -21,7 +21,7 @@ from dankdesk.ui.reddit.rating import RatingRow
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import NUMBER_PX, PANEL_MARGIN
 from dankdesk.ui.widgets.evidence_row import INSET
-from dankdesk.ui.widgets.parts import button, label, set_look, tooltip
+from dankdesk.ui.widgets.parts import beside_number, button, label, set_look, tooltip
 from dankdesk.wording import say
 
 NOT_SCORED = "Not scored yet"
@@ -115,7 +115,7 @@ class Detail(QWidget):
         inset = QVBoxLayout()
         inset.setContentsMargins(INSET, 0, INSET, 0)
         inset.setSpacing(14)
-        inset.addLayout(self._hero())
+        inset.addLayout(beside_number(self.number, self.headline, self.agreed))
         inset.addWidget(self.picture)
         inset.addLayout(said)
         inset.addLayout(rating)
@@ -139,20 +139,6 @@ class Detail(QWidget):
         around.addLayout(self._actions())
         self._pages.addWidget(QWidget())
         self._pages.addWidget(whole)
-
-    def _hero(self) -> QHBoxLayout:
-        """The number, and beside it what it says and what Reddit made of it."""
-        beside = QVBoxLayout()
-        beside.setSpacing(2)
-        beside.addStretch(1)
-        beside.addWidget(self.headline)
-        beside.addWidget(self.agreed)
-        beside.addStretch(1)
-        hero = QHBoxLayout()
-        hero.setSpacing(14)
-        hero.addWidget(self.number)
-        hero.addLayout(beside, 1)
-        return hero
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()

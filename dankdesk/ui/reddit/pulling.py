@@ -144,19 +144,14 @@ class Pulling(QObject):
             self._room.refresh()
 
     def _done(self, summary: str) -> None:
-        self._over()
-        self._room.say(summary)
+        self._wait(None)
+        self._room.finish(summary)
 
     def _failed(self, tally: PullTally, sentence: str) -> None:
-        self._over()
+        self._wait(None)
         self._show_budget(tally.budget)
         kept = f" {terms.count(tally.stored, 'new post')} came before that." if tally.stored else ""
-        self._room.complain(sentence + kept)
-
-    def _over(self) -> None:
-        self._wait(None)
-        self._room.progress.hide()
-        self._room.refresh(now=True)
+        self._room.give_up(sentence + kept)
 
     def _show_budget(self, left: Left | None) -> None:
         """What is left of a minute's requests says nothing once the minute is over."""

@@ -99,6 +99,21 @@ class Room:
         self.page.notice.hide()
         self.show_step(Counted(text))
 
+    def finish(self, summary: str) -> None:
+        """A job is over: say what came of it."""
+        self.leave()
+        self.say(summary)
+
+    def give_up(self, sentence: str) -> None:
+        """A job can't go on: say why."""
+        self.leave()
+        self.complain(sentence)
+
+    def leave(self) -> None:
+        """A job is over, however it ended: what it brought is to be seen."""
+        self.progress.hide()
+        self.refresh(now=True)
+
     def refresh(self, *, now: bool = False) -> None:
         """Let the page look at the library; not more than once a second unless it must be `now`."""
         if now or time.monotonic() - self._refreshed >= REFRESH_S:

@@ -47,7 +47,7 @@ class ScoringLeft(QObject):
                     tell(Counted(text, done, len(left)))
             return f"{'Stopped after' if cancel.is_set() else 'Scored'} {count(n_scored, 'picture')}."
 
-        if room.job.start(work, self._moved, self._done, self._failed):
+        if room.job.start(work, self._moved, room.finish, room.give_up):
             room.show_step(Counted("Scoring"))
         else:
             room.say(BUSY)
@@ -55,15 +55,3 @@ class ScoringLeft(QObject):
     def _moved(self, step: Counted) -> None:
         self._room.show_step(step)
         self._room.refresh()
-
-    def _done(self, summary: str) -> None:
-        self._over()
-        self._room.say(summary)
-
-    def _failed(self, sentence: str) -> None:
-        self._over()
-        self._room.complain(sentence)
-
-    def _over(self) -> None:
-        self._room.progress.hide()
-        self._room.refresh(now=True)

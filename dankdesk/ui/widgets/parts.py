@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 
 def label(look: str = "", text: str = "", *, wrap: bool = False) -> QLabel:
@@ -26,6 +26,21 @@ def button(text: str, look: str = "", *, tip: str = "") -> QPushButton:
     if tip:
         made.setToolTip(tip)
     return made
+
+
+def beside_number(number: QWidget, *said: QWidget) -> QHBoxLayout:
+    """The big number, and beside it, in the middle of its height, what it says."""
+    beside = QVBoxLayout()
+    beside.setSpacing(2)
+    beside.addStretch(1)
+    for one in said:
+        beside.addWidget(one)
+    beside.addStretch(1)
+    hero = QHBoxLayout()
+    hero.setSpacing(14)
+    hero.addWidget(number)
+    hero.addLayout(beside, 1)
+    return hero
 
 
 def line(*, upright: bool = False) -> QFrame:
