@@ -27,7 +27,7 @@ PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/pytho
 EXTENDS = {"run": ("run", "dev"), "dev": ("dev",)}
 """Which installed locks satisfy which: dev holds all of run in the same versions (tests/test_dev.py)."""
 
-SIZES = {"run": "1.0 GB", "dev": "3.2 GB"}
+SIZES = {"run": "1.0 GB", "dev": "4.1 GB"}
 PIP_OPTIONS = (
     "install",
     "--no-input",

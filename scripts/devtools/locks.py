@@ -25,7 +25,7 @@ def write(args: Sequence[str]) -> int:
     """Make dev.txt, then run.txt as a part of it; pins stay unless pyproject.toml or `--upgrade` moves them."""
     dev, run = environment.LOCKS / "dev.txt", environment.LOCKS / "run.txt"
     with step("Pinning packages"):
-        _compile(["--extra=dev", "--extra=train", f"--output-file={dev}", *args])
+        _compile(["--extra=dev", "--extra=train", "--extra=intel", "--extra=ray", f"--output-file={dev}", *args])
         _compile([f"--constraint={dev}", f"--output-file={run}", *args])
     return 0
 
