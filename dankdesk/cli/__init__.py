@@ -40,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(args: Namespace, home: Home) -> int:
     shipped = model_folder() / "manifest.json"
+    if args.self_test:
+        return _self_test(args, shipped)
     if args.command == "models":
         from dankdesk.cli.models import models
 
@@ -78,6 +80,17 @@ def _run(args: Namespace, home: Home) -> int:
     return _window(args, home, manifest_path, shipped, notice)
 
 
+def _self_test(args: Namespace, shipped: Path) -> int:
+    """In a home of its own, unless one is named: it is about the program, and not about what its user keeps."""
+    from tempfile import TemporaryDirectory
+
+    from dankdesk.ui.selftest import self_test
+
+    with TemporaryDirectory(prefix="dankdesk-self-test-") as folder:
+        home = Home.at(args.home) if hasattr(args, "home") else Home(Path(folder))
+        return self_test(home, _named_model(args) or shipped)
+
+
 def _window(args: Namespace, home: Home, manifest_path: Path, shipped: Path, notice: str | None) -> int:
     if sys.platform == "linux" and not _has_screen():
         raise UserError("There is no screen here for a window. Try: dankdesk score PICTURE, or dankdesk --help.")
@@ -97,12 +110,17 @@ def _has_screen() -> bool:
 def _manifest_path(args: Namespace, home: Home, shipped: Path) -> tuple[Path, str | None]:
     """The manifest of the model that was named, or picked, or that ships, and a sentence where the picked one is not
     used."""
-    if hasattr(args, "model"):
-        path: Path = args.model
-        return path / "manifest.json" if path.is_dir() else path, None
+    named = _named_model(args)
+    if named is not None:
+        return named, None
     from dankdesk.models import Registry
 
     return Registry(home, shipped).picked()
+
+
+def _named_model(args: Namespace) -> Path | None:
+    path: Path | None = getattr(args, "model", None)
+    return path / "manifest.json" if path is not None and path.is_dir() else path
 
 
 def _say(sentence: str) -> None:

@@ -45,6 +45,8 @@ def build() -> argparse.ArgumentParser:
         action="store_true",
         help="open the window, print when it painted, when the model was loaded and ready, close",
     )
+    # For those who build it: dankdesk/ui/selftest.py.
+    parser.add_argument("--self-test", action="store_true", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_score(commands, common)
     window = commands.add_parser("window", parents=[common], help="open the window and check PATH... in it")

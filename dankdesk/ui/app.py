@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +38,7 @@ def run_window(
     timings: bool = False,
     shipped: Path | None = None,
     notice: str | None = None,
+    attend: Callable[[Window], object] | None = None,
 ) -> int:
     """Show the window until it is closed; returns the exit code. `paths` are checked at once.
 
@@ -45,6 +46,7 @@ def run_window(
         milliseconds since the window's code began to load, and close.
     shipped: the manifest of the model that ships, where another one is used.
     notice: a sentence about why the model is not the one that was picked.
+    attend: called with the window before it is shown.
     """
     app = make_app()
     bell = BugBell()
@@ -62,6 +64,8 @@ def run_window(
             window.ready.connect(lambda: _print_time("onnxruntime import began", engine.import_began))
             window.ready.connect(lambda: _print_time("model ready", time.perf_counter()))
             window.ready.connect(window.close)
+        if attend is not None:
+            attend(window)
         window.show()
         window.check_paths(paths)
         return app.exec()
