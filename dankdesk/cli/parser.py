@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dankdesk import __version__
 from dankdesk.cli import helps, parser_posts
-from dankdesk.cli.values import positive
+from dankdesk.cli.values import AUTO, ENGINES, RAY, positive
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -97,6 +97,12 @@ def _add_score(commands: _Commands[argparse.ArgumentParser], common: argparse.Ar
     score.add_argument("--top", type=positive, metavar="N", help="only the N likeliest, best first")
     score.add_argument("--no-library", action="store_true", help="remember nothing and look nothing up")
     _add_jobs(score)
+    score.add_argument(
+        "--engine",
+        choices=(AUTO, *ENGINES, RAY),
+        default=AUTO,
+        help="what runs the model this time, where it works here; ray: many machines",
+    )
 
 
 def _fault(args: argparse.Namespace) -> str | None:

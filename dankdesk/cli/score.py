@@ -12,6 +12,7 @@ from pathlib import Path
 from dankdesk.cli.asked import Asked, asked_for
 from dankdesk.cli.explain import explain
 from dankdesk.cli.running import Tally, interrupt, library_of, reader_unless
+from dankdesk.cli.values import AUTO
 from dankdesk.export import CsvTable, json_line, label
 from dankdesk.inference import LazyEngine, Manifest
 from dankdesk.paths import Home
@@ -24,7 +25,7 @@ ALL_READ, SOME_UNREADABLE = 0, 1
 
 def score(args: Namespace, home: Home, manifest_path: Path) -> int:
     """Run the command; returns the exit code. Raises `UserError`."""
-    engine = LazyEngine(manifest_path)
+    engine = LazyEngine(manifest_path, engine=None if args.engine == AUTO else args.engine)
     manifest = engine.manifest
     asked = asked_for(args)
     show = _printer(args, manifest)

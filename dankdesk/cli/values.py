@@ -6,6 +6,10 @@ import re
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta
 
+AUTO, RAY = "auto", "ray"
+ENGINES = ("cpu", "cuda", "openvino", "directml", "coreml")
+"""What can run a model; "auto" is the one that is kept for this machine, "ray" the CPUs of several."""
+
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _BYTES = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 MOST_DAYS = 100 * 365

@@ -30,10 +30,14 @@ class Engine:
         self._fusion = Fusion(manifest)
 
     @classmethod
-    def load(cls, manifest_path: Path) -> Engine:
-        """Load, verify and warm the model beside the manifest; words models wait for words. Raises `ModelError`."""
+    def load(cls, manifest_path: Path, engine: str | None = None, threads: int | None = None) -> Engine:
+        """Load, verify and warm the model beside the manifest; words models wait for words. Raises `ModelError`.
+
+        engine: what to run it on, where that works here: "cpu" or "cuda"; None for the best that does.
+        threads: of one inference on the CPU, by default one for each core. They change no score.
+        """
         manifest = Manifest.read(manifest_path)
-        session, running = open_session(manifest)
+        session, running = open_session(manifest, engine, threads)
         return cls(manifest, session, running)
 
     def score(self, batch: npt.NDArray[np.uint8], aspects: npt.NDArray[np.float32]) -> list[Score]:

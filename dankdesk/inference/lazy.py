@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 class LazyEngine:
     """The model at `manifest_path`, loaded once, by whoever asks first. Thread-safe."""
 
-    def __init__(self, manifest_path: Path) -> None:
+    def __init__(self, manifest_path: Path, engine: str | None = None, threads: int | None = None) -> None:
+        """engine, threads: as in `Engine.load`."""
         self.manifest_path = manifest_path
+        self._engine = engine
+        self._threads = threads
         self._lock = threading.Lock()
-        self._engine: Engine | None = None
+        self._loaded: Engine | None = None
         self._fusion: Fusion | None = None
         self.import_began: float | None = None
         """`time.perf_counter()` when onnxruntime began to be imported, or None before that: for `--timings`."""
@@ -40,7 +43,7 @@ class LazyEngine:
     @property
     def ready(self) -> bool:
         """Whether `get` would return at once."""
-        return self._engine is not None
+        return self._loaded is not None
 
     def warm(self) -> threading.Thread:
         """Start loading in the background. What goes wrong there is told to the first caller of `get`."""
@@ -51,12 +54,12 @@ class LazyEngine:
     def get(self) -> Engine:
         """The engine, loaded now if it is not yet. Raises `ModelError`; asking again tries again."""
         with self._lock:
-            if self._engine is None:
+            if self._loaded is None:
                 self.import_began = time.perf_counter()
                 from dankdesk.inference.engine import Engine  # onnxruntime is imported here, after the first paint
 
-                self._engine = Engine.load(self.manifest_path)
-            return self._engine
+                self._loaded = Engine.load(self.manifest_path, self._engine, self._threads)
+            return self._loaded
 
     def add_words(self, score: Score, text: Text) -> Score:
         """As `Engine.add_words`, without loading what looks at pictures: a score from the library needs only the words

@@ -37,23 +37,26 @@ def offered() -> list[str]:
     return list(ort.get_available_providers())
 
 
-def open_session(manifest: Manifest) -> tuple[ort.InferenceSession, Running]:
+def open_session(
+    manifest: Manifest, engine: str | None = None, threads: int | None = None
+) -> tuple[ort.InferenceSession, Running]:
     """A verified, warmed session on CUDA if it truly runs there, else on the CPU. Raises `ModelError` if neither runs.
 
     On CUDA it runs the file that is made for the GPU, if there is one; on the CPU always the one for the CPU.
+    engine, threads: as in `Engine.load`.
     """
     # A failed CUDA start prints to stderr from C++; the reason is told by `Running.why` instead.
     ort.set_default_logger_severity(FATAL_ONLY)
     # For Windows, where `dankdesk/__init__.py`'s variable is not asked for.
     ort.disable_telemetry_events()
-    why = _why_no_cuda()
+    why = "It was asked for." if engine == "cpu" else _why_no_cuda()
     if not why:
         session, running = _try_cuda(manifest)
         if session is not None:
             return session, running
         why = running.why
     file = manifest.picture.files[0]
-    session = _try(read_picture_file(manifest, file), manifest, [CPU])
+    session = _try(read_picture_file(manifest, file), manifest, [CPU], threads)
     if session is None:
         raise ModelError(f"ONNX Runtime {ort.__version__} can't run the model {file.path}.")
     return session, Running("CPU", file.precision, why)
@@ -84,9 +87,12 @@ def _why_no_cuda() -> str:
     return ""
 
 
-def _try(model: bytes, manifest: Manifest, providers: list[str]) -> ort.InferenceSession | None:
+def _try(
+    model: bytes, manifest: Manifest, providers: list[str], threads: int | None = None
+) -> ort.InferenceSession | None:
     options = ort.SessionOptions()
     options.log_severity_level = FATAL_ONLY
+    options.intra_op_num_threads = threads or 0  # 0: as many as there are cores
     try:
         session = ort.InferenceSession(model, options, providers=providers)
         shape = (1, manifest.resize.height, manifest.resize.width, 3)

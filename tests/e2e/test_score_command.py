@@ -72,6 +72,13 @@ def test_a_picture_from_standard_input(terminal: Terminal) -> None:
     assert json.loads(done.stdout)["path"] == "-"
 
 
+def test_the_cpu_can_be_asked_for(terminal: Terminal) -> None:
+    making.folder_of(terminal.folder / "memes", 2)
+    done = terminal.type("score", "memes", "--engine", "cpu", NO_WORDS)
+    assert done.returncode == 0
+    assert "2 scored · CPU, fp32" in done.stderr
+
+
 def test_the_three_likeliest_best_first(terminal: Terminal) -> None:
     making.folder_of(terminal.folder / "memes", 9)
     done = terminal.type("score", "memes", "--top", "3", "--json", NO_WORDS)
@@ -91,6 +98,7 @@ def test_the_three_likeliest_best_first(terminal: Terminal) -> None:
         ["score", "--manifest", "t.csv", "--text", "hi"],
         ["score", "--images", "memes", "x"],
         ["score", "--explain", "--csv", "x"],
+        ["score", "--engine", "steam", "x"],
     ],
 )
 def test_wrong_usage_is_two(terminal: Terminal, words: list[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from dankdesk.errors import ModelError
 from dankdesk.inference import LazyEngine
 from dankdesk.inference.engine import Engine
+from dankdesk.paths import model_folder
 from tests import tiny_model
 
 
@@ -70,6 +71,19 @@ def test_the_engine_says_what_runs_and_why(tmp_path: Path) -> None:
     running = Engine.load(tiny_model.write(tmp_path)).running
     assert running.provider in {"CPU", "CUDA"}
     assert running.why.endswith(".")
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_neither_threads_nor_the_batch_change_a_score(threads: int) -> None:
+    """Or the same picture would be worth one thing here and another in a shard."""
+    engine = Engine.load(model_folder() / "manifest.json", "cpu", threads)
+    resize = engine.manifest.resize
+    pictures = np.random.default_rng(5).integers(0, 256, (3, resize.height, resize.width, 3), np.uint8)
+    together = engine.score(pictures, square(3))
+    for picture, score in zip(pictures, together, strict=True):
+        (alone,) = engine.score(picture[None], square(1))
+        assert [one.logit for one in alone.audiences] == [one.logit for one in score.audiences]
+        assert (alone.embedding == score.embedding).all()
 
 
 @pytest.mark.parametrize(("stored", "shape"), [("offset", (2,)), ("spread", (3, 512))])
