@@ -6,9 +6,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from dankdesk.atomic import sync_folder
 
 _PART = ".part"
 _NAME = re.compile("[0-9a-f]{64}")
@@ -46,7 +48,7 @@ class Blobs:
         target = self._path(digest)
         target.parent.mkdir(exist_ok=True)
         part.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def read(self, digest: bytes) -> bytes | None:
         """The bytes, or None where there are none or they are not those that were kept."""
@@ -89,16 +91,3 @@ class Blobs:
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self._folder / name[:2] / name
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the renaming itself on disk. Windows does so by itself and can't open a folder."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network and FUSE file systems refuse to sync a folder; the blob itself is safe by then.
-        with suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)
