@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dankdesk.atomic import write_atomically
 from dankdesk.errors import SettingsError
+from dankdesk.locks import FileLock
 from dankdesk.reddit.wants import MAX_LIMIT, Listing, Period, is_subreddit
 
 LISTINGS = tuple(map(str, Listing))
 PERIODS = tuple(map(str, Period))
 MOST_MINUTES = 7 * 24 * 60
 MOST_KEPT = 1_000_000
+WAIT_S = 2.0
+"""How long a change waits for another one. None takes that long, unless its program was stopped in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,25 @@ class Settings:
     """geometry: x, y, width, height of the window in device-independent pixels, or None before the first time.
     order: how the strip is sorted, as `dankdesk.library.Order` spells it.
     model: the id of the model that was picked, or None for the one that ships.
+    engine: the name of the engine that was picked or measured as the fastest, or None to choose by itself.
     reddit: what the Reddit page pulls and keeps.
-    unknown: what a newer DankDesk wrote; kept as it is.
     """
 
     geometry: tuple[int, int, int, int] | None = None
     order: str = "newest"
     model: str | None = None
+    engine: str | None = None
     reddit: RedditSettings = field(default_factory=RedditSettings)
-    unknown: Mapping[str, Any] = field(default_factory=dict)
 
 
-KNOWN = frozenset({"geometry", "order", "model", "reddit"})
+Stored = dict[str, Any]
+"""The file's JSON object."""
+
+STEPS: tuple[Callable[[Stored], Stored], ...] = ()
+"""What brings a file from version 1, which bears no number, to 2, to 3 and so on; each takes any JSON object, sensible
+or not. A name never changes its meaning or its unit: a new meaning gets a new name, and a step brings the value over.
+So an older DankDesk can read a newer one's file as far as it knows it. New names alone need no step.
+docs/decisions/112-settings-change-one-name-at-a-time.md"""
 
 
 def load(path: Path) -> tuple[Settings, str | None]:
@@ -72,58 +82,74 @@ def load(path: Path) -> tuple[Settings, str | None]:
     A single value that makes no sense gives way to its default.
     """
     try:
-        stored = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return Settings(), None
+        stored, notice = _read(path)
     except OSError as error:
         return Settings(), f"The settings can't be read ({error.strerror}), so the usual ones are used."
-    except (ValueError, RecursionError):
-        return Settings(), _set_aside(path)
-    if not isinstance(stored, dict):
-        return Settings(), _set_aside(path)
-    return _from_json(stored), None
-
-
-def save(path: Path, settings: Settings) -> None:
-    """Write `settings`; a reader finds the old file or the new one. Raises SettingsError."""
-    stored = dict(settings.unknown) | {
-        "geometry": settings.geometry,
-        "order": settings.order,
-        "model": settings.model,
-        "reddit": asdict(settings.reddit),
-    }
-    text = json.dumps(stored, indent=2) + "\n"
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise SettingsError(f"The settings can't be saved in {path.parent}: {error.strerror}.") from error
+    return _from_json(stored), notice
 
 
 def change(path: Path, **values: Any) -> None:
-    """Give fields of `Settings` new values, and leave the others as they are on the disk by now, whoever wrote them.
+    """Give fields of `Settings` new values; all else stays in the file as it is by now, whoever wrote it.
 
-    The window and the command line keep different things here, at any time. Raises SettingsError.
+    The window, its threads and the command line keep different things here, at any time; a newer DankDesk may keep
+    things that this one does not know. A reader finds the old file or the new one. Raises SettingsError.
     """
-    settings, _ = load(path)
-    save(path, replace(settings, **values))
+    given = asdict(replace(Settings(), **values))
+    lock = FileLock(path.with_name(path.name + ".lock"))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not lock.take(WAIT_S):
+            raise SettingsError(f"The settings can't be saved in {path.parent}: another DankDesk holds them.")
+        stored, _ = _read(path)
+        for name in values:
+            _put(stored, name, given[name])
+        write_atomically(path, (json.dumps(stored, indent=2) + "\n").encode())
+    except OSError as error:
+        raise SettingsError(f"The settings can't be saved in {path.parent}: {error.strerror}.") from error
+    finally:
+        lock.release()
 
 
-def _from_json(stored: dict[str, Any]) -> Settings:
-    unknown = {key: value for key, value in stored.items() if key not in KNOWN}
-    order, model = stored.get("order"), stored.get("model")
+def _read(path: Path) -> tuple[Stored, str | None]:
+    """What `path` holds, brought up to date, and a sentence where it was damaged. Raises OSError."""
+    try:
+        stored = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        stored = {}
+    except (ValueError, RecursionError):
+        stored = None
+    if not isinstance(stored, dict):
+        return migrated({}), _set_aside(path)
+    return migrated(stored), None
+
+
+def migrated(stored: Stored) -> Stored:
+    """`stored` after the steps that it has not seen. A newer DankDesk's keeps its number: its own steps are done."""
+    number = stored.get("version")
+    version = number if type(number) is int and number > 0 else 1
+    for step in STEPS[version - 1 :]:
+        stored = step(stored)
+    return stored | {"version": max(version, len(STEPS) + 1)}
+
+
+def _put(stored: Stored, name: str, value: Any) -> None:
+    """A group of values is changed name by name, too: there may be names in it that are not known here."""
+    old = stored.get(name)
+    stored[name] = old | value if isinstance(old, dict) and isinstance(value, dict) else value
+
+
+def _from_json(stored: Stored) -> Settings:
     return Settings(
         geometry=_geometry(stored.get("geometry")),
-        order=order if isinstance(order, str) else Settings().order,
-        model=model if isinstance(model, str) else None,
+        order=_name(stored.get("order")) or Settings().order,
+        model=_name(stored.get("model")),
+        engine=_name(stored.get("engine")),
         reddit=_reddit(stored.get("reddit")),
-        unknown=unknown,
     )
+
+
+def _name(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _reddit(value: object) -> RedditSettings:

@@ -16,7 +16,6 @@ from dankdesk.errors import ModelError
 from dankdesk.models import Registry
 from dankdesk.models.registry import UNFINISHED
 from dankdesk.paths import Home
-from dankdesk.settings import Settings
 from tests import tiny_model
 
 
@@ -72,7 +71,7 @@ def test_the_shipped_one_comes_first_and_the_others_by_name(registry: Registry, 
 
 def test_a_picked_model_is_used_and_told(registry: Registry, home: Home, tmp_path: Path) -> None:
     registry.add(mine(tmp_path))
-    settings.save(home.settings, Settings(order="name"))
+    settings.change(home.settings, order="name")
     assert registry.pick("mine-1").picked
     assert registry.picked() == (home.models / "mine-1" / "manifest.json", None)
     assert [(one.id, one.picked) for one in registry.list()] == [("shipped-1", False), ("mine-1", True)]

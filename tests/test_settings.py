@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from dankdesk import settings
 from dankdesk.errors import SettingsError
-from dankdesk.settings import RedditSettings, Settings, change, load, save
+from dankdesk.locks import FileLock
+from dankdesk.settings import RedditSettings, Settings, change, load
 
 
 @pytest.fixture
@@ -16,15 +20,14 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_is_saved_comes_back(path: Path) -> None:
-    settings = Settings(geometry=(-10, 20, 1200, 800), order="name", model="mine-1")
-    save(path, settings)
-    assert load(path) == (settings, None)
-    assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+    change(path, geometry=(-10, 20, 1200, 800), order="name", model="mine-1", engine="cuda")
+    assert load(path) == (Settings(geometry=(-10, 20, 1200, 800), order="name", model="mine-1", engine="cuda"), None)
+    assert {file.name for file in path.parent.iterdir()} == {"settings.json", "settings.json.lock"}
 
 
 def test_the_folder_is_made_on_the_way(tmp_path: Path) -> None:
-    save(tmp_path / "new" / "settings.json", Settings())
-    assert load(tmp_path / "new" / "settings.json") == (Settings(), None)
+    change(tmp_path / "new" / "settings.json", order="name")
+    assert load(tmp_path / "new" / "settings.json") == (Settings(order="name"), None)
 
 
 def test_a_missing_file_gives_the_defaults_without_a_word(path: Path) -> None:
@@ -58,24 +61,128 @@ def test_a_senseless_order_gives_the_usual_one(path: Path) -> None:
     assert load(path) == (Settings(geometry=(1, 2, 3, 4)), None)
 
 
-def test_what_a_newer_dankdesk_wrote_survives(path: Path) -> None:
-    path.write_text(json.dumps({"order": "name", "theme": {"accent": "green"}}))
-    settings, _ = load(path)
-    save(path, settings)
-    assert json.loads(path.read_text()) == {
-        "order": "name",
-        "theme": {"accent": "green"},
-        "geometry": None,
-        "model": None,
-        "reddit": asdict(RedditSettings()) | {"subreddits": ["dankmemes"]},
+NEWER = {
+    "version": 7,
+    "theme": {"accent": "green"},
+    "geometry": {"screen": 2},
+    "order": "name",
+    "reddit": {"limit": 5, "listing": "controversial", "flair": ["OC"]},
+}
+
+
+def test_what_a_newer_dankdesk_wrote_is_read_as_far_as_it_is_known(path: Path) -> None:
+    path.write_text(json.dumps(NEWER))
+    assert load(path) == (Settings(order="name", reddit=RedditSettings(limit=5)), None)
+
+
+def test_what_a_newer_dankdesk_wrote_survives_a_change(path: Path) -> None:
+    path.write_text(json.dumps(NEWER))
+    change(path, order="newest")
+    assert json.loads(path.read_text()) == NEWER | {"order": "newest"}
+
+
+def test_a_group_keeps_names_that_are_not_known(path: Path) -> None:
+    path.write_text(json.dumps(NEWER))
+    change(path, reddit=RedditSettings(limit=9))
+    assert json.loads(path.read_text())["reddit"] == asdict(RedditSettings(limit=9)) | {
+        "subreddits": ["dankmemes"],
+        "flair": ["OC"],
     }
 
 
-def test_a_change_leaves_what_another_program_wrote_meanwhile(path: Path) -> None:
-    save(path, Settings(order="name"))
-    change(path, model="mine-1")
-    change(path, geometry=(1, 2, 3, 4))
-    assert load(path) == (Settings(geometry=(1, 2, 3, 4), order="name", model="mine-1"), None)
+def _renamed(stored: settings.Stored) -> settings.Stored:
+    return {"order" if key == "sorting" else key: value for key, value in stored.items()}
+
+
+def _in_a_group(stored: settings.Stored) -> settings.Stored:
+    return stored | {"reddit": {"limit": stored.get("posts")}}
+
+
+@pytest.mark.parametrize("version", [{}, {"version": 1}, {"version": 0}, {"version": "2"}, {"version": True}])
+def test_an_older_file_is_brought_up_to_date_step_by_step(
+    path: Path, monkeypatch: pytest.MonkeyPatch, version: dict[str, object]
+) -> None:
+    monkeypatch.setattr(settings, "STEPS", (_renamed, _in_a_group))
+    path.write_text(json.dumps({"sorting": "name", "posts": 7} | version))
+    assert load(path)[0] == Settings(order="name", reddit=RedditSettings(limit=7))
+    change(path, engine="cpu")
+    assert json.loads(path.read_text())["version"] == 3
+    assert load(path)[0] == Settings(order="name", engine="cpu", reddit=RedditSettings(limit=7))
+
+
+def test_a_step_that_was_done_is_not_done_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "STEPS", (_renamed, _in_a_group))
+    path.write_text(json.dumps({"version": 2, "sorting": "name", "posts": 7}))
+    assert load(path)[0] == Settings(reddit=RedditSettings(limit=7))
+
+
+def test_a_name_that_is_no_setting_is_our_mistake(path: Path) -> None:
+    with pytest.raises(TypeError):
+        change(path, colour="green")
+    assert not path.exists()
+
+
+CHANGES = """
+import sys
+from pathlib import Path
+from dankdesk.settings import change
+file, name, times, length = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+print("ready", flush=True)
+for number in range(times):
+    change(file, **{name: str(number) * length})
+"""
+
+
+def _changing(path: Path, name: str, times: int, length: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", CHANGES, str(path), name, str(times), str(length)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    child.stdout.readline()
+    return child
+
+
+def test_programs_that_change_different_things_at_once_lose_nothing(path: Path) -> None:
+    children = [_changing(path, name, 60, 1) for name in ("model", "engine")]
+    seen: list[tuple[int, int]] = []
+    while any(child.poll() is None for child in children):
+        now, notice = load(path)
+        assert notice is None
+        seen.append((int(now.model or -1), int(now.engine or -1)))
+    for child in children:
+        child.communicate()
+        assert child.returncode == 0
+    assert load(path)[0] == Settings(model="59", engine="59")
+    for kind in zip(*seen, strict=True):
+        assert list(kind) == sorted(kind), "an older value came back"
+
+
+def test_a_kill_in_the_middle_of_saving_leaves_the_old_file_or_the_new_one(path: Path) -> None:
+    change(path, order="name")
+    for _ in range(8):
+        child = _changing(path, "engine", 1000, 100_000)
+        while not path.with_name("settings.json.part").exists():
+            assert child.poll() is None
+        child.kill()
+        child.communicate()
+        now, notice = load(path)
+        assert notice is None and now.order == "name"
+        assert now.engine is None or now.engine == now.engine[: len(now.engine) // 100_000] * 100_000
+    change(path, engine="cpu")
+    assert load(path)[0] == Settings(order="name", engine="cpu")
+    assert not path.with_name("settings.json.part").exists()
+
+
+def test_a_change_does_not_wait_for_ever_for_a_program_that_was_stopped(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "WAIT_S", 0.05)
+    change(path, order="name")
+    other = FileLock(path.with_name("settings.json.lock"))
+    assert other.take()
+    with pytest.raises(SettingsError, match="another DankDesk holds them"):
+        change(path, order="newest")
+    other.release()
+    assert load(path)[0].order == "name"
 
 
 REDDIT = RedditSettings(
@@ -95,7 +202,7 @@ REDDIT = RedditSettings(
 
 
 def test_what_is_pulled_comes_back(path: Path) -> None:
-    save(path, Settings(reddit=REDDIT))
+    change(path, reddit=REDDIT)
     assert load(path) == (Settings(reddit=REDDIT), None)
 
 
@@ -123,7 +230,7 @@ def test_what_is_pulled_comes_back(path: Path) -> None:
     ],
 )
 def test_one_senseless_value_about_reddit_gives_way_to_the_usual_one(path: Path, key: str, value: object) -> None:
-    save(path, Settings(reddit=REDDIT))
+    change(path, reddit=REDDIT)
     stored = json.loads(path.read_text())
     stored["reddit"][key] = value
     path.write_text(json.dumps(stored))
@@ -141,9 +248,10 @@ def test_nothing_sensible_about_reddit(path: Path, reddit: object) -> None:
     assert load(path) == (Settings(order="name"), None)
 
 
-@pytest.mark.parametrize("model", [7, ["a"], True, {}])
-def test_a_senseless_model_gives_the_one_that_ships(path: Path, model: object) -> None:
-    path.write_text(json.dumps({"order": "name", "model": model}))
+@pytest.mark.parametrize("key", ["model", "engine"])
+@pytest.mark.parametrize("value", [7, ["a"], True, {}])
+def test_a_senseless_model_or_engine_is_none(path: Path, key: str, value: object) -> None:
+    path.write_text(json.dumps({"order": "name", key: value}))
     assert load(path) == (Settings(order="name"), None)
 
 
@@ -154,13 +262,13 @@ def test_a_folder_in_its_place_is_told_and_left(path: Path) -> None:
     assert notice is not None
     assert notice.startswith("The settings can't be read (")
     with pytest.raises(SettingsError, match=r"^The settings can't be saved in .+: .+\.$"):
-        save(path, Settings())
+        change(path, order="name")
     assert path.is_dir()
 
 
 def test_a_save_that_fails_leaves_the_old_file(path: Path) -> None:
-    save(path, Settings(order="name"))
+    change(path, order="name")
     (path.parent / "settings.json.part").mkdir()
     with pytest.raises(SettingsError):
-        save(path, Settings(order="newest"))
+        change(path, order="newest")
     assert load(path)[0].order == "name"
