@@ -7,7 +7,7 @@ import sys
 from dankdesk.cli import main
 
 READ_WORDS = "--read-words"
-"""`dankdesk.reading.command.ARGUMENT`, repeated here so that a start need not load that package to look for it."""
+"""As in `dankdesk.reading.reader.ROLE`: repeated here so that a start need not load that package to look for it."""
 
 if __name__ == "__main__":
     if sys.argv[1:] == [READ_WORDS]:

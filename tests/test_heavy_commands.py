@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from dankdesk.reading import Reader
-from dankdesk.reading.command import ARGUMENT
+from dankdesk.reading.reader import ROLE
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,7 +34,7 @@ def run(*command: str | Path, **env: str) -> str:
 
 def reads(program: Path, path: Path) -> str:
     """What the bundle's reading process reads in a picture."""
-    reader = Reader(command=[str(program), ARGUMENT])
+    reader = Reader(command=[str(program), ROLE.argument])
     try:
         with Image.open(path) as image:
             return reader.read(np.asarray(image.convert("RGB"))).content

@@ -1,15 +1,12 @@
-"""The reading process: takes pictures from one pipe, sends lines through another, and ends when DankDesk does."""
+"""The reading process: takes pictures, gives lines."""
 
 from __future__ import annotations
 
-import os
-import queue
-import sys
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
+from dankdesk.children import serving
 from dankdesk.reading import wire
 from dankdesk.records import RGB, Line
 
@@ -19,62 +16,25 @@ AGAIN = "Install DankDesk again to read the words in pictures."
 
 
 def serve(models: Path | None = None) -> None:
-    """Be the reading process, until the pipe of pictures ends. `models`: a folder of models other than rapidocr's."""
-    pictures, answers = _take_pipes()
-    sys.addaudithook(_no_network)
-    if sys.platform != "win32":
-        os.nice(max(0, NICENESS - os.nice(0)))  # On Windows the starter says it.
-    waiting: queue.SimpleQueue[RGB] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(pictures, waiting), daemon=True).start()
-    try:
-        _work(models, waiting, answers)
-    finally:
-        os._exit(1)  # Without waiting for the other thread, which waits for pictures.
+    """Be the reading process. `models`: a folder of models other than rapidocr's."""
+    serving.serve(lambda: _prepared(models), most=wire.MAX_QUESTION, niceness=NICENESS)
 
 
-def _work(models: Path | None, waiting: queue.SimpleQueue[RGB], answers: BinaryIO) -> None:
+def _prepared(models: Path | None) -> serving.Answer:
     try:
         from dankdesk.reading.ocr import Ocr
 
-        ocr = Ocr(models)
+        read = Ocr(models).read
     except ImportError as error:
-        wire.send_answer(answers, {"broken": f"The part that reads words is not installed ({error.name}). {AGAIN}"})
+        raise serving.BrokenRole(f"The part that reads words is not installed ({error.name}). {AGAIN}") from error
     except Exception as error:
         # What it was matters to nobody but us: models that are missing or altered, most likely.
-        reason = f"The part that reads words is damaged ({type(error).__name__}). {AGAIN}"
-        wire.send_answer(answers, {"broken": reason})
-    else:
-        wire.send_answer(answers, {"ready": True})
-        while True:
-            wire.send_answer(answers, _answer(ocr.read, waiting.get()))
+        raise serving.BrokenRole(f"The part that reads words is damaged ({type(error).__name__}). {AGAIN}") from error
+    return lambda message, parts: (_answer(read, message, parts), ())
 
 
-def _answer(read: Callable[[RGB], list[Line]], rgb: RGB) -> dict[str, object]:
+def _answer(read: Callable[[RGB], list[Line]], message: dict[str, Any], parts: Sequence[bytes]) -> dict[str, object]:
     try:
-        return {"lines": wire.as_rows(read(rgb))}
+        return {"lines": wire.as_rows(read(wire.as_picture(message, parts)))}
     except Exception as error:
         return {"error": type(error).__name__}
-
-
-def _receive(pictures: BinaryIO, waiting: queue.SimpleQueue[RGB]) -> None:
-    """Hand pictures on. The end of the pipe ends the process at once, even amid a picture: nobody wants the answer."""
-    try:
-        while True:
-            waiting.put(wire.receive_picture(pictures))
-    finally:
-        os._exit(0)
-
-
-def _no_network(event: str, _: object) -> None:
-    """Refuse what rapidocr would do about a model that is missing or altered: download it."""
-    if event.startswith("socket."):
-        raise PermissionError("the reading process may not use the network")
-
-
-def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return standard input and output, and leave others nothing there: what a library prints is no answer."""
-    pictures, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    return pictures, answers

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import queue
-import subprocess
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import BinaryIO, cast
+from collections.abc import Sequence
 
+from dankdesk.children import BrokenChild, Child, LostChild
 from dankdesk.errors import ReadingError
 from dankdesk.reading import wire
-from dankdesk.reading.command import start
 from dankdesk.records import RGB, Line
-
-START_S = 120.0
-"""Time limit of a start. It takes one or two seconds, but minutes on a machine that is busy with other things."""
 
 
 class BrokenReader(ReadingError):
@@ -60,8 +54,7 @@ class Process:
         self._jobs.put(first)
         self._lock = threading.Lock()
         self._ended = False
-        self._child: subprocess.Popen[bytes] | None = None
-        self._overdue = False
+        self._child: Child | None = None
         self._thread = threading.Thread(target=self._run, args=(command,), name="words-reader", daemon=True)
         self._thread.start()
 
@@ -86,31 +79,25 @@ class Process:
             with self._lock:
                 if self._ended:
                     return
-                self._child = start(command)
+                self._child = Child(command, behind=True)
+            self._child.greet()
             self._talk(self._child)
-        except (OSError, ValueError, subprocess.SubprocessError):
-            self.failure = BrokenReader("The part that reads words could not be started.")
+        except BrokenChild as broken:
+            sentence = broken.sentence or f"The part that reads words {broken}."
+            self.failure = BrokenReader(sentence, final=broken.sentence is not None)
         finally:
             self._end()
 
-    def _talk(self, child: subprocess.Popen[bytes]) -> None:
-        pictures, answers = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
-        with self._limit(child, START_S):
-            failure = _greeting(answers)
-        self.failure = BrokenReader("The part that reads words took too long to start.") if self._overdue else failure
-        while self.failure is None and (job := self._next()):
-            if child.poll() is not None:
+    def _talk(self, child: Child) -> None:
+        while job := self._next():
+            if not child.alive:
                 job.finish(None)  # It died of something else; the picture has done no harm, and gets a new one.
                 return
             try:
-                with self._limit(child, self._limit_s):
-                    wire.send_picture(pictures, job.rgb)
-                    outcome = _outcome(wire.receive_answer(answers))
-            except (OSError, EOFError, ValueError, TypeError):
-                job.finish(self._lost())
-                return
-            job.finish(outcome)
-            if self._overdue:
+                answer, _ = child.ask(wire.about(job.rgb), job.rgb, limit_s=self._limit_s, most=wire.MAX_ANSWER)
+                job.finish(_outcome(answer))
+            except (LostChild, TypeError, ValueError) as error:
+                job.finish(self._lost(error))
                 return
 
     def _next(self) -> Job | None:
@@ -129,23 +116,8 @@ class Process:
             if not job.abandoned:
                 return job
 
-    @contextmanager
-    def _limit(self, child: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
-        def kill() -> None:
-            self._overdue = True
-            child.kill()
-
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()  # Else it could still kill the process during the next picture.
-
-    def _lost(self) -> ReadingError:
-        if self._overdue:
+    def _lost(self, error: Exception) -> ReadingError:
+        if isinstance(error, LostChild) and error.overdue:
             return ReadingError(f"Reading the words took longer than {self._limit_s:g} seconds, and was stopped.")
         return ReadingError("Reading the words ended unexpectedly.")
 
@@ -154,22 +126,10 @@ class Process:
             self._ended = True
             child = self._child
         if child is not None:
-            child.kill()
-            for pipe in (child.stdin, child.stdout):
-                with suppress(OSError):
-                    cast(BinaryIO, pipe).close()
-            child.wait()
+            child.close()
         while not self._jobs.empty():
             if job := self._jobs.get():
                 job.finish(self.failure)
-
-
-def _greeting(answers: BinaryIO) -> BrokenReader | None:
-    try:
-        greeting = wire.receive_answer(answers)
-    except (OSError, EOFError, ValueError):
-        return BrokenReader("The part that reads words ended as soon as it was started.")
-    return None if greeting.get("ready") else BrokenReader(str(greeting.get("broken")), final=True)
 
 
 def _outcome(answer: dict[str, object]) -> tuple[Line, ...] | ReadingError:

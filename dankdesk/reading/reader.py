@@ -6,11 +6,12 @@ import threading
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from dankdesk.children import Role
 from dankdesk.errors import ReadingError
-from dankdesk.reading.command import reading_command
 from dankdesk.reading.process import Job, Process
 from dankdesk.records import RGB, Text
 
+ROLE = Role("--read-words", "dankdesk.reading.child")
 MODEL = "PP-OCRv6-small"
 """The detector's and the recogniser's name; it knows 50 languages: Chinese, Japanese, and those in Latin letters."""
 POLL_S = 0.05
@@ -76,7 +77,7 @@ class Reader:
                 if self._process.submit(job):
                     return
                 self._count_failure(self._process)
-            command = self._command or reading_command()
+            command = self._command or ROLE.command()
             self._process = Process(command, job, idle_s=self._idle_s, limit_s=self._limit_s)
 
     def _count_failure(self, process: Process) -> None:

@@ -20,8 +20,13 @@ def size(rgb):
 PREAMBLE = f"""
 import os, signal, sys, time
 sys.path.insert(0, {str(ROOT)!r})
-from dankdesk.reading import wire
+from dankdesk.children import wire
+from dankdesk.reading.wire import as_picture
 pictures, answers = sys.stdin.buffer, sys.stdout.buffer
+def receive_picture():
+    return as_picture(*wire.receive(pictures, 10**9))
+def answer(message):
+    wire.send(answers, message)
 {ECHO}
 """
 
@@ -43,7 +48,8 @@ def blank(width: int, height: int) -> RGB:
 def acting(code: str) -> list[str]:
     """The command of a process that speaks the reader's language but does as `code` says.
 
-    The code has `wire`, `pictures`, `answers`, and `size(rgb)`, an answer of one line that tells the picture's size.
+    The code has `receive_picture()`, `answer(message)`, the pipe `answers`, and `size(rgb)`, an answer of one line that
+    tells the picture's size.
     """
     return [sys.executable, "-c", PREAMBLE + code]
 

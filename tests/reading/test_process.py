@@ -15,18 +15,18 @@ from dankdesk.errors import ReadingError
 from dankdesk.reading import CancelledReading, Reader
 from tests.reading.making import acting, blank
 
-READY = "wire.send_answer(answers, {'ready': True})\n"
-HONEST = READY + "while True: wire.send_answer(answers, size(wire.receive_picture(pictures)))"
+READY = "answer({'ready': True})\n"
+HONEST = READY + "while True: answer(size(receive_picture()))"
 # Hangs, as if in C, on a picture of width 13; dies of one of width 14; answers nonsense to 15; fails on 16.
 MOODY = (
     READY
     + """
 while True:
-    rgb = wire.receive_picture(pictures)
+    rgb = receive_picture()
     if rgb.shape[1] == 13: time.sleep(600)
     if rgb.shape[1] == 14: os.abort()
-    if rgb.shape[1] == 15: answers.write(b"\\x09\\0\\0\\0{[nonsense"), answers.flush(); time.sleep(600)
-    wire.send_answer(answers, {"error": "ValueError"} if rgb.shape[1] == 16 else size(rgb))
+    if rgb.shape[1] == 15: answers.write(b"\\x09\\0\\0\\0\\0{[nonsense"), answers.flush(); time.sleep(600)
+    answer({"error": "ValueError"} if rgb.shape[1] == 16 else size(rgb))
 """
 )
 # Waits at a picture of width 13 until the file named after the code is there.
@@ -34,9 +34,9 @@ PATIENT = (
     READY
     + """
 while True:
-    rgb = wire.receive_picture(pictures)
+    rgb = receive_picture()
     while rgb.shape[1] == 13 and not os.path.exists(sys.argv[1]): time.sleep(0.01)
-    wire.send_answer(answers, size(rgb))
+    answer(size(rgb))
 """
 )
 

@@ -19,7 +19,7 @@ from PIL import Image
 import dankdesk.__main__
 from dankdesk.errors import ReadingError
 from dankdesk.reading import Reader
-from dankdesk.reading.command import ARGUMENT, reading_command
+from dankdesk.reading.reader import ROLE
 from dankdesk.records import Text
 from tests.reading.making import ROOT, blank, picture, serving
 
@@ -220,11 +220,10 @@ def test_the_window_can_paint_meanwhile(reader: Reader) -> None:
 
 
 def test_a_bundle_is_told_to_read_by_the_argument_it_looks_for() -> None:
-    assert dankdesk.__main__.READ_WORDS == ARGUMENT
-    assert reading_command()[0] == sys.executable
+    assert ROLE.argument == dankdesk.__main__.READ_WORDS
 
 
 def test_the_bundles_argument_starts_the_reading_process() -> None:
-    reader = Reader(command=[sys.executable, "-m", "dankdesk", ARGUMENT])
+    reader = Reader(command=[sys.executable, "-m", "dankdesk", ROLE.argument])
     assert reader.read(picture("HELLO")).content == "HELLO"
     reader.close()
