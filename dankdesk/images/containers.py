@@ -28,7 +28,7 @@ class Account:
 
 
 def account_of(kind: str, data: bytes) -> Account:
-    """Return what `data` says of itself; `kind` is a key of `policy.PLUGINS`."""
+    """Return what `data` says of itself; `kind` is a key of `policy.MAX_PIXELS`."""
     return _READERS[kind](data)
 
 

@@ -5,28 +5,6 @@ The limits keep any file, however hostile, within 400 MB and 2 s (docs/decisions
 
 from __future__ import annotations
 
-from PIL import (
-    AvifImagePlugin,
-    BmpImagePlugin,
-    GifImagePlugin,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
-
-PLUGINS = {
-    "JPEG": JpegImagePlugin,
-    "PNG": PngImagePlugin,
-    "GIF": GifImagePlugin,
-    "WEBP": WebPImagePlugin,
-    "BMP": BmpImagePlugin,
-    "AVIF": AvifImagePlugin,
-    "TIFF": TiffImagePlugin,
-}
-"""The only formats ever tried. Importing the plug-ins by name registers them and spares `Image.init`, which would load
-forty more. MPO, the two-picture JPEG of some cameras, has no entry of its own: Pillow reaches it through JPEG."""
-
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".gif", ".webp", ".bmp", ".avif", ".tif", ".tiff"}
 )
@@ -46,8 +24,9 @@ MAX_PIXELS = {
     "AVIF": 16_000_000,
     "TIFF": 16_000_000,
 }
-"""Width times height, checked before any pixel is decoded. A baseline JPEG is shrunk while it is decoded and may be
-large; libwebp, libavif and libtiff hold a picture several times over and must be smaller."""
+"""By format, and no other is ever tried: width times height, checked before any pixel is decoded. A baseline JPEG is
+shrunk while it is decoded and may be large; libwebp, libavif and libtiff hold a picture several times over and must be
+smaller."""
 
 MAX_PNG_UNPACKED = 120_000_000
 """Bytes of a PNG's pixels before compression: 40 Mpx of RGB, 30 of RGBA, half that with 16 bits a channel."""

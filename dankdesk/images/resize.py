@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Literal
 
 import numpy as np
 from PIL import Image
 
+from dankdesk.images.fitting import Filter, Fit
 from dankdesk.records import RGB
-
-Filter = Literal["bilinear", "bicubic", "box", "lanczos"]
 
 _FILTERS: dict[Filter, Image.Resampling] = {
     "bilinear": Image.Resampling.BILINEAR,
@@ -22,21 +19,6 @@ _FILTERS: dict[Filter, Image.Resampling] = {
 
 PADDING = (124, 116, 104)
 """The mean colour of ImageNet, which networks trained on it see as nothing at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a picture becomes the model's input, as its manifest names it.
-
-    mode: "squash" stretches the picture to the size whatever its shape; "letterbox" keeps its shape, centres it and
-    fills the rest with `PADDING`. width, height: pixels. filter: the resampling filter, each with its full support,
-    so that every pixel of the picture counts.
-    """
-
-    mode: Literal["squash", "letterbox"]
-    width: int
-    height: int
-    filter: Filter
 
 
 def fit(rgb: RGB, how: Fit) -> RGB:

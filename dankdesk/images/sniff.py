@@ -45,7 +45,7 @@ _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def kind_of(data: bytes) -> str:
-    """Return the format that `data` announces, a key of `policy.PLUGINS`.
+    """Return the format that `data` announces, a key of `policy.MAX_PIXELS`.
 
     Raises PictureError where it announces none of them, naming what it looks like if that is known.
     """

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from dankdesk.images import encode_pixels, find_pictures
+from dankdesk.images import find_pictures
 from dankdesk.scoring import Source
 
 
@@ -38,6 +38,8 @@ class Batch:
         """Everything to check, folders opened. Walks the disk and encodes pixels: never on the window's thread."""
         yield from self.pictures
         if self.pixels is not None:
+            from dankdesk.images import encode_pixels  # Pillow, which nothing else needs here
+
             yield Source(self.pixels_name, data=encode_pixels(rgba(self.pixels)))
         yield from map(Source.from_path, find_pictures(self.paths))
 

@@ -13,7 +13,8 @@ from PIL import Image
 
 from dankdesk.errors import PictureError
 from dankdesk.images import decode
-from dankdesk.images.policy import PLUGINS, WORKING_PIXELS
+from dankdesk.images.plugins import PLUGINS
+from dankdesk.images.policy import MAX_PIXELS, WORKING_PIXELS
 from tests.images.making import FORMATS, chunk, detailed, encode, png, tiff
 
 ORIENTATION = 0x0112
@@ -40,7 +41,7 @@ def test_every_allowed_format_gives_its_facts_and_pixels(kind: str) -> None:
 
 def test_pillow_knows_every_allowed_format() -> None:
     assert Image.OPEN.keys() >= PLUGINS.keys()
-    assert set(FORMATS) == set(PLUGINS)
+    assert set(FORMATS) == set(PLUGINS) == set(MAX_PIXELS)
 
 
 def test_two_picture_jpeg_is_read_as_its_first() -> None:

@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from dankdesk.errors import PictureError
-from dankdesk.images import Fit, encode_pixels, fit, thumbnail
-from dankdesk.images.decode import decode
+from dankdesk.images import Fit, decode, encode_pixels, fit, thumbnail
 from dankdesk.images.resize import PADDING
 from tests.images.making import detailed
 

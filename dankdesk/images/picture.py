@@ -5,8 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import numpy as np
-from PIL import AvifImagePlugin, Image, ImageFile, TiffImagePlugin
+from PIL import Image, ImageFile, TiffImagePlugin
 
+import dankdesk.images.plugins  # noqa: F401 - has Pillow know the formats
 from dankdesk.errors import PictureError
 from dankdesk.images import fingerprint
 from dankdesk.images.damage import explain
@@ -31,8 +32,6 @@ _UPRIGHT = {
 }
 
 silence_libraries()
-# Pictures are decoded several at a time; without this each AVIF would start a thread for every core.
-AvifImagePlugin.DEFAULT_MAX_THREADS = 2
 
 
 def decode(data: bytes) -> Picture:
