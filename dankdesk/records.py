@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    # Everything imports this module, the window before its first paint too, and numpy is as much as all of that.
+    import numpy as np
+    import numpy.typing as npt
 
-RGB = npt.NDArray[np.uint8]
+RGB: TypeAlias = "npt.NDArray[np.uint8]"
 """uint8, shape (height, width, 3), sRGB, C-contiguous."""
 
 

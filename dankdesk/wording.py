@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-from dankdesk.inference.audience import Audience
-from dankdesk.inference.evaluation import Evaluation
-from dankdesk.records import Mark, Score
+    from dankdesk.inference.audience import Audience
+    from dankdesk.inference.evaluation import Evaluation
+    from dankdesk.records import Mark, Score
 
 SURE = 0.8
 """From this likelihood on, the words drop "probably". A weak model seldom gets there, and should not."""
@@ -133,10 +135,11 @@ def _places(heat: npt.NDArray[np.float32]) -> dict[str, float]:
     """The mean of the map in each ninth of the picture that holds cells, by the ninth's name."""
     ninths: dict[str, list[float]] = {}
     rows, cols = heat.shape
-    for (row, col), value in np.ndenumerate(heat):
-        down = _third(row, rows, ("top", "", "bottom"))
-        across = _third(col, cols, ("left", "", "right"))
-        ninths.setdefault(f"{down} {across}".strip() or "middle", []).append(float(value))
+    for row, values in enumerate(heat.tolist()):
+        for col, value in enumerate(values):
+            down = _third(row, rows, ("top", "", "bottom"))
+            across = _third(col, cols, ("left", "", "right"))
+            ninths.setdefault(f"{down} {across}".strip() or "middle", []).append(value)
     return {place: sum(values) / len(values) for place, values in ninths.items()}
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dankdesk.errors import ModelError
-from dankdesk.inference.manifest import Manifest
 
 if TYPE_CHECKING:
     from dankdesk.inference.engine import Engine
     from dankdesk.inference.fusion import Fusion
+    from dankdesk.inference.manifest import Manifest
     from dankdesk.records import Score, Text
 
 
@@ -38,6 +38,8 @@ class LazyEngine:
     @cached_property
     def manifest(self) -> Manifest:
         """The checked manifest: cheap, and enough to look scores up. Raises `ModelError`."""
+        from dankdesk.inference.manifest import Manifest
+
         return Manifest.read(self.manifest_path)
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from dankdesk.text.tokens import FUNCTION_WORDS, Token, letters, tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MAX_WORDS = 1000
 """Words of a text that are looked at. A meme has fifteen."""
@@ -62,6 +64,8 @@ class Features:
 
 def featurise(content: str, policy: Policy) -> Features:
     """The features of a text; of one without words, none. Looks at the first `MAX_WORDS` words."""
+    import numpy as np  # not with the module, which every manifest needs: a window paints before numpy is here
+
     found: list[Token] = []
     for token in tokens(content):
         found.append(token)
@@ -102,6 +106,8 @@ def _content(found: list[Token]) -> list[str]:
 def _shape(keys: list[str]) -> npt.NDArray[np.float32]:
     """How much text there is and of what kind: logarithm of the number of words and its excess over some steps, mean
     word length and its excess over some steps, shares of short, of long and of repeated words."""
+    import numpy as np
+
     if not keys:
         return np.zeros(_SHAPE_FIGURES, np.float32)
     lengths = np.array([min(len(key), MAX_KEY) for key in keys], np.float64)

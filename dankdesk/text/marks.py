@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from dankdesk.records import Mark
 from dankdesk.text.features import NOBODY, Features
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 def marks(features: Features, votes: npt.NDArray[np.float32]) -> tuple[Mark, ...]:
@@ -15,6 +18,8 @@ def marks(features: Features, votes: npt.NDArray[np.float32]) -> tuple[Mark, ...
     votes: float32 (n,), what each of `features.ids` added to the logit. A pair's vote is shared by its two words; what
     was said before counts where it was said first.
     """
+    import numpy as np
+
     weights = np.zeros(features.n_words)
     first, second = features.owners[:, 0], features.owners[:, 1]
     paired = second != NOBODY
