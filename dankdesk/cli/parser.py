@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dankdesk import __version__
-from dankdesk.cli import helps, parser_posts
+from dankdesk.cli import helps, parser_posts, parser_shards
 from dankdesk.cli.values import AUTO, ENGINES, RAY, positive
 
 
@@ -103,6 +103,7 @@ def _add_score(commands: _Commands[argparse.ArgumentParser], common: argparse.Ar
         default=AUTO,
         help="what runs the model this time, where it works here; ray: many machines",
     )
+    parser_shards.add_shard_options(score)
 
 
 def _fault(args: argparse.Namespace) -> str | None:
@@ -117,7 +118,7 @@ def _fault(args: argparse.Namespace) -> str | None:
         return "--images goes with --manifest"
     if args.explain and args.csv:
         return "--explain goes with the table or --json; a row of CSV has no room for it"
-    return None
+    return parser_shards.fault(args)
 
 
 def _add_models(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:

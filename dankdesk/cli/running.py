@@ -5,14 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from dankdesk.cli.progress import ProgressLine
 from dankdesk.errors import UserError
 from dankdesk.export import label
-from dankdesk.inference import LazyEngine
+from dankdesk.inference import Manifest
 from dankdesk.library import Library
 from dankdesk.paths import Home
 from dankdesk.reading import Reader
@@ -39,26 +40,31 @@ class Tally:
         if silent:
             return
         if isinstance(outcome, Unreadable):
-            self.unreadable += 1
-            self._say(f"Can't read {printable(label(outcome))}: {outcome.reason}")
+            self._count_unreadable(label(outcome), outcome.reason)
             return
         if outcome.unread:
-            self.unread += 1
-            if self.unread == 1:
-                self._say(f"The words could not be read: {outcome.unread}")
+            self._count_unread(outcome.unread)
         if outcome.warning and not self._unsaved:
             self._unsaved = True
             self._say(f"Not saved: {outcome.warning}")
 
-    def summary(self, engine: LazyEngine) -> None:
+    def count_row(self, row: Mapping[str, Any]) -> None:
+        """As `count`, of an outcome's row (`dankdesk.export.row`)."""
+        self.done += 1
+        if "error" in row:
+            self._count_unreadable(row["path"], row["error"])
+        elif "unread" in row:
+            self._count_unread(row["unread"])
+
+    def summary(self, manifest: Manifest, runs: str | None) -> None:
+        """runs: what scored, or None where nothing had to."""
         parts = [f"{self.done - self.unreadable:,} scored"]
         if self.unreadable:
             parts.append(f"{self.unreadable:,} unreadable")
         if self.unread:
             parts.append(f"{self.unread:,} by the picture alone")
-        runs = engine.get().running if engine.ready else None
-        parts.append(f"{runs.provider}, {runs.precision}" if runs else "nothing new to score")
-        parts += [f"{printable(one.name)}, {auc(one.evaluation)}" for one in engine.manifest.audiences]
+        parts.append(runs or "nothing new to score")
+        parts += [f"{printable(one.name)}, {auc(one.evaluation)}" for one in manifest.audiences]
         print(" · ".join(parts), file=sys.stderr)
 
     def stopped(self, kept: bool) -> int:
@@ -70,6 +76,15 @@ class Tally:
         )
         print(f"Stopped after {self.done:,} of {self.total:,}. {said}", file=sys.stderr)
         return STOPPED
+
+    def _count_unreadable(self, path: str, reason: str) -> None:
+        self.unreadable += 1
+        self._say(f"Can't read {printable(path)}: {reason}")
+
+    def _count_unread(self, reason: str) -> None:
+        self.unread += 1
+        if self.unread == 1:
+            self._say(f"The words could not be read: {reason}")
 
     def _say(self, line: str) -> None:
         self.progress.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 from dankdesk.cli.asked import Asked, asked_for
 from dankdesk.cli.explain import explain
 from dankdesk.cli.running import Tally, interrupt, library_of, reader_unless
-from dankdesk.cli.values import AUTO
+from dankdesk.cli.values import AUTO, RAY
 from dankdesk.export import CsvTable, json_line, label
 from dankdesk.inference import LazyEngine, Manifest
 from dankdesk.paths import Home
@@ -25,6 +25,10 @@ ALL_READ, SOME_UNREADABLE = 0, 1
 
 def score(args: Namespace, home: Home, manifest_path: Path) -> int:
     """Run the command; returns the exit code. Raises `UserError`."""
+    if args.engine == RAY:
+        from dankdesk.cli.sharding import score_in_shards
+
+        return score_in_shards(args, manifest_path)
     engine = LazyEngine(manifest_path, engine=None if args.engine == AUTO else args.engine)
     manifest = engine.manifest
     asked = asked_for(args)
@@ -48,7 +52,7 @@ def score(args: Namespace, home: Home, manifest_path: Path) -> int:
         if cancel.is_set():
             return tally.stopped(kept=library is not None)
     if not (args.json or args.csv):
-        tally.summary(engine)
+        tally.summary(manifest, _runs(engine))
     return SOME_UNREADABLE if tally.unreadable else ALL_READ
 
 
@@ -68,6 +72,14 @@ def _printer(args: Namespace, manifest: Manifest) -> Callable[[Outcome], None]:
                 print(explain(outcome.score, manifest, sys.stdout))
 
     return line
+
+
+def _runs(engine: LazyEngine) -> str | None:
+    """What scored, in words, or None where nothing had to."""
+    if not engine.ready:
+        return None
+    running = engine.get().running
+    return f"{running.provider}, {running.precision}"
 
 
 def _seen_alone(outcome: Outcome, manifest: Manifest) -> Outcome:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dankdesk.reading.given import given
-from dankdesk.reading.reader import CancelledReading, Reader
+from dankdesk.reading.reader import CancelledReading, Reader, reader_id
 
-__all__ = ["CancelledReading", "Reader", "given"]
+__all__ = ["CancelledReading", "Reader", "given", "reader_id"]
