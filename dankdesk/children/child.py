@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Any, BinaryIO, cast
 
 from dankdesk.children import wire
 from dankdesk.children.role import start
+from dankdesk.children.watch import Watch
 
 START_S = 120.0
 """Time limit of a start. It takes a fraction of a second or two, but minutes on a machine that is busy otherwise."""
 MAX_GREETING = 10_000
+
+_watch = Watch()
 
 if sys.platform != "win32":
     from signal import SIGXCPU
@@ -51,12 +53,12 @@ class Child:
             raise BrokenChild("could not be started") from error
         self._questions, self._answers = cast(BinaryIO, self._process.stdin), cast(BinaryIO, self._process.stdout)
         self._greeted = False
-        self._overdue = False
+        self._overdue = self._killed = False
 
     @property
     def alive(self) -> bool:
         """Whether it runs. Who is about to ask looks first: a death before the question is not the question's fault."""
-        return not self._overdue and self._process.poll() is None
+        return not self._killed and self._process.poll() is None
 
     def greet(self) -> None:
         """Wait until it is ready; at once where it was before. Raises `BrokenChild`."""
@@ -92,6 +94,7 @@ class Child:
 
     def kill(self) -> None:
         """End it at once. Who waits for its answer is told."""
+        self._killed = True
         self._process.kill()
 
     def close(self) -> None:
@@ -102,17 +105,9 @@ class Child:
                 pipe.close()
         self._process.wait()
 
-    @contextmanager
-    def _limit(self, seconds: float) -> Iterator[None]:
+    def _limit(self, seconds: float) -> AbstractContextManager[None]:
         def kill() -> None:
             self._overdue = True
-            self._process.kill()
+            self.kill()
 
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()  # Else it could still kill the child during the next question.
+        return _watch.within(seconds, kill)
