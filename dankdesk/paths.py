@@ -54,9 +54,24 @@ class Home:
         return self.root / "settings.json"
 
     @property
+    def window_lock(self) -> Path:
+        """A file, locked by the window that other starts hand their files to."""
+        return self.root / "window.lock"
+
+    @property
+    def window_address(self) -> Path:
+        """A file, which may be missing or a dead window's: where that window listens."""
+        return self.root / "window.json"
+
+    @property
     def logs(self) -> Path:
         """A folder."""
         return self.root / "logs"
+
+    @property
+    def graphs(self) -> Path:
+        """A folder, which may be missing: models as they run best on this machine. All of it can be made again."""
+        return self.root / "cache" / "graphs"
 
     @property
     def crash(self) -> Path:

@@ -156,6 +156,6 @@ class Collected:
             parts.append(f"{self.skipped.total():,} skipped ({reasons})")
         runs = engine.get().running if engine is not None and engine.ready else None
         if runs is not None and engine is not None:
-            parts.append(f"{runs.provider}, {runs.precision}")
+            parts.append(runs.what)
             parts += [f"{printable(one.name)}, {auc(one.evaluation)}" for one in engine.manifest.audiences]
         return parts

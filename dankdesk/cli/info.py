@@ -131,13 +131,7 @@ def _audience(audience: Audience) -> dict[str, str]:
 
 def _engine(engine: LazyEngine) -> dict[str, str]:
     running = engine.get().running
-    from dankdesk.inference.providers import offered  # after get(): importing it imports onnxruntime
-
-    return {
-        "offered": ", ".join(name.removesuffix("ExecutionProvider") for name in offered()),
-        "runs": f"{running.provider}, {running.precision}",
-        "why": running.why,
-    }
+    return {"runs": running.what, "why": running.why}
 
 
 def _self_test(engine: LazyEngine) -> tuple[dict[str, str], bool]:

@@ -6,39 +6,45 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from dankdesk.errors import ModelError
 from dankdesk.inference.audience import Audience
+from dankdesk.inference.chooser import Chooser
 from dankdesk.inference.fusion import Fusion
+from dankdesk.inference.machine_cache import MachineCache
 from dankdesk.inference.manifest import Manifest
-from dankdesk.inference.providers import Running, open_session
+from dankdesk.inference.runner import Runner
+from dankdesk.inference.running import Running
 from dankdesk.records import AudienceScore, Score, Text
-
-# A batch gains nothing on a CPU and costs memory and the time until Cancel is heard; a GPU wants to be filled.
-BATCH_SIZES = {"CPU": 1, "CUDA": 16}
 
 
 class Engine:
-    """A verified model in a warmed session. Safe to call from one thread at a time or from several."""
+    """A verified model, on an engine that works. Safe to call from one thread at a time or from several."""
 
-    def __init__(self, manifest: Manifest, session: ort.InferenceSession, running: Running) -> None:
+    def __init__(self, manifest: Manifest, runner: Runner, running: Running) -> None:
         self.manifest = manifest
         self.running = running
-        self.batch_size = BATCH_SIZES[running.provider]
-        self._session = session
+        self.batch_size = runner.batch_size
+        self._runner = runner
         self._fusion = Fusion(manifest)
 
     @classmethod
-    def load(cls, manifest_path: Path, engine: str | None = None, threads: int | None = None) -> Engine:
-        """Load, verify and warm the model beside the manifest; words models wait for words. Raises `ModelError`.
+    def load(
+        cls,
+        manifest_path: Path,
+        engine: str | None = None,
+        threads: int | None = None,
+        cache: Path | None = None,
+    ) -> Engine:
+        """Load and verify the model beside the manifest; words models wait for words. Raises `ModelError`.
 
-        engine: what to run it on, where that works here: "cpu" or "cuda"; None for the best that does.
+        engine: the name of what is to run it, as in `Chooser.choose`.
         threads: of one inference on the CPU, by default one for each core. They change no score.
+        cache: a folder for `MachineCache`; None to keep nothing.
         """
         manifest = Manifest.read(manifest_path)
-        session, running = open_session(manifest, engine, threads)
-        return cls(manifest, session, running)
+        chooser = Chooser(manifest, threads, MachineCache(cache) if cache is not None else None)
+        return cls(manifest, *chooser.choose(engine))
 
     def score(self, batch: npt.NDArray[np.uint8], aspects: npt.NDArray[np.float32]) -> list[Score]:
         """Score pictures already brought to the model's size, by what is seen alone.
@@ -47,14 +53,13 @@ class Engine:
         aspects: float32, shape (n,): width / height of the originals.
         Returns n scores in the same order. Raises `ModelError` if the model fails or gives no finite number.
         """
-        feed = {"image": batch, "aspect": aspects}
         try:
-            logits, heats, embeddings = self._session.run(["logit", "heat", "embedding"], feed)
+            found = self._runner.run(batch, aspects)
         except Exception as error:
             raise ModelError(f"The model failed on a picture: {error}") from error
-        if not (np.isfinite(logits).all() and np.isfinite(heats).all() and np.isfinite(embeddings).all()):
+        if not found.finite:
             raise ModelError("The model's answer is not a number.")
-        return [self._score(*one) for one in zip(logits, heats, embeddings, strict=True)]
+        return [self._score(*one) for one in zip(found.logits, found.heats, found.embeddings, strict=True)]
 
     def add_words(self, score: Score, text: Text) -> Score:
         """`score` with `text` judged beside the picture. Raises `ReadingError`; `score` stands then."""

@@ -12,7 +12,7 @@ import onnxruntime as ort
 from dankdesk.errors import ModelError, ReadingError
 from dankdesk.inference.audience import Audience, WordsPart
 from dankdesk.inference.manifest import Manifest
-from dankdesk.inference.providers import CPU, FATAL_ONLY
+from dankdesk.inference.providers import CPU, open_session, options
 from dankdesk.inference.verify import read_words_file
 from dankdesk.records import AudienceScore, Score, Text
 from dankdesk.text import Features, Policy, featurise, marks
@@ -73,8 +73,6 @@ class Fusion:
     def _session(self, name: str, words: WordsPart) -> ort.InferenceSession:
         with self._lock:
             if name not in self._sessions:
-                options = ort.SessionOptions()
-                options.log_severity_level = FATAL_ONLY
-                options.intra_op_num_threads = 1  # a few microseconds of work: more threads would only wait
-                self._sessions[name] = ort.InferenceSession(read_words_file(words), options, providers=[CPU])
+                # A few microseconds of work: more threads would only wait.
+                self._sessions[name] = open_session(CPU, read_words_file(words), options(threads=1))
             return self._sessions[name]

@@ -6,6 +6,7 @@ Importing this module does not import onnxruntime; loading the engine does.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from functools import cached_property
@@ -20,17 +21,27 @@ if TYPE_CHECKING:
     from dankdesk.inference.manifest import Manifest
     from dankdesk.records import Score, Text
 
+CPU = "cpu"
+
 
 class LazyEngine:
     """The model at `manifest_path`, loaded once, by whoever asks first. Thread-safe."""
 
-    def __init__(self, manifest_path: Path, engine: str | None = None, threads: int | None = None) -> None:
-        """engine, threads: as in `Engine.load`."""
+    def __init__(
+        self,
+        manifest_path: Path,
+        engine: str | None = None,
+        threads: int | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        """engine, threads, cache: as in `Engine.load`."""
         self.manifest_path = manifest_path
         self._engine = engine
         self._threads = threads
+        self._cache = cache
         self._lock = threading.Lock()
         self._loaded: Engine | None = None
+        self._lane: Engine | None = None
         self._fusion: Fusion | None = None
         self.import_began: float | None = None
         """`time.perf_counter()` when onnxruntime began to be imported, or None before that: for `--timings`."""
@@ -58,10 +69,27 @@ class LazyEngine:
         with self._lock:
             if self._loaded is None:
                 self.import_began = time.perf_counter()
-                from dankdesk.inference.engine import Engine  # onnxruntime is imported here, after the first paint
-
-                self._loaded = Engine.load(self.manifest_path, self._engine, self._threads)
+                self._loaded = self._load(self._engine, self._threads)
             return self._loaded
+
+    def lanes(self) -> tuple[Engine, int]:
+        """An engine for many pictures, and how many threads are to call it at once. Raises `ModelError`.
+
+        On the CPU as many inferences as there are cores, each on one of them, do more than one on all of them.
+        """
+        engine = self.get()
+        if engine.running.engine != CPU:
+            return engine, 1
+        with self._lock:
+            if self._lane is None:
+                self._lane = self._load(CPU, 1)
+            return self._lane, os.cpu_count() or 1
+
+    def change(self, engine: str | None) -> None:
+        """Run on another engine from the next `get` on. Who has the one of before may use it on."""
+        with self._lock:
+            self._engine = engine
+            self._loaded = self._lane = None
 
     def add_words(self, score: Score, text: Text) -> Score:
         """As `Engine.add_words`, without loading what looks at pictures: a score from the library needs only the words
@@ -72,6 +100,11 @@ class LazyEngine:
 
                 self._fusion = Fusion(self.manifest)
         return self._fusion.add_words(score, text)
+
+    def _load(self, engine: str | None, threads: int | None) -> Engine:
+        from dankdesk.inference.engine import Engine  # onnxruntime is imported here, after the first paint
+
+        return Engine.load(self.manifest_path, engine, threads, self._cache)
 
     def _warm(self) -> None:
         # A missing model is told to the first caller of `get`, not before anything was asked of it.

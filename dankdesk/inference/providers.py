@@ -1,103 +1,91 @@
-"""Which processor runs the model, found out by running it.
+"""What can run a model: ONNX Runtime's execution providers, by the names they have here.
 
 `onnxruntime.get_available_providers()` says what was compiled in, not what works, and a session that asked for CUDA
-falls back to the CPU without an error. So CUDA counts only when a session on it has scored something.
+falls back to the CPU without an error. So what is found out here is only what is sure not to work.
 """
 
 from __future__ import annotations
 
-import ctypes
-import sys
 from dataclasses import dataclass
-from typing import Any, Literal
 
-import numpy as np
 import onnxruntime as ort
 
 from dankdesk.errors import ModelError
-from dankdesk.inference.manifest import Manifest
-from dankdesk.inference.verify import read_picture_file
+from dankdesk.inference import cuda, openvino
+from dankdesk.inference.picture import Processor
 
-CUDA = "CUDAExecutionProvider"
-CPU = "CPUExecutionProvider"
 FATAL_ONLY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """What runs the model (`provider`), at what precision, and why it is that and not something faster."""
+class Kind:
+    """One way to run a model.
 
-    provider: Literal["CPU", "CUDA"]
-    precision: str
-    why: str
-
-
-def offered() -> list[str]:
-    """The execution providers this ONNX Runtime was built with, whether they work here or not."""
-    return list(ort.get_available_providers())
-
-
-def open_session(
-    manifest: Manifest, engine: str | None = None, threads: int | None = None
-) -> tuple[ort.InferenceSession, Running]:
-    """A verified, warmed session on CUDA if it truly runs there, else on the CPU. Raises `ModelError` if neither runs.
-
-    On CUDA it runs the file that is made for the GPU, if there is one; on the CPU always the one for the CPU.
-    engine, threads: as in `Engine.load`.
+    name: in the settings and on the command line. title: for people. provider: ONNX Runtime's name.
+    processor: which of the manifest's files it runs. absent: said where this ONNX Runtime was built without it.
     """
+
+    name: str
+    title: str
+    provider: str
+    processor: Processor
+    absent: str = ""
+
+
+CPU = Kind("cpu", "CPU", "CPUExecutionProvider", "cpu")
+CUDA = Kind("cuda", "CUDA", "CUDAExecutionProvider", "gpu", "This ONNX Runtime was built without CUDA.")
+OPENVINO = Kind("openvino", "OpenVINO", openvino.PROVIDER, "cpu")
+DIRECTML = Kind("directml", "DirectML", "DmlExecutionProvider", "gpu", "This ONNX Runtime was built without DirectML.")
+COREML = Kind("coreml", "CoreML", "CoreMLExecutionProvider", "gpu", "This ONNX Runtime was built without CoreML.")
+KINDS = (CPU, CUDA, OPENVINO, DIRECTML, COREML)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def quiet() -> None:
+    """Keep ONNX Runtime from printing and from telling; before the first session."""
     # A failed CUDA start prints to stderr from C++; the reason is told by `Running.why` instead.
     ort.set_default_logger_severity(FATAL_ONLY)
     # For Windows, where `dankdesk/__init__.py`'s variable is not asked for.
     ort.disable_telemetry_events()
-    why = "It was asked for." if engine == "cpu" else _why_no_cuda()
-    if not why:
-        session, running = _try_cuda(manifest)
-        if session is not None:
-            return session, running
-        why = running.why
-    file = manifest.picture.files[0]
-    session = _try(read_picture_file(manifest, file), manifest, [CPU], threads)
-    if session is None:
-        raise ModelError(f"ONNX Runtime {ort.__version__} can't run the model {file.path}.")
-    return session, Running("CPU", file.precision, why)
 
 
-def _try_cuda(manifest: Manifest) -> tuple[ort.InferenceSession | None, Running]:
-    """A session on CUDA, or None with the reason in `Running.why`."""
-    file = manifest.picture.files[-1]  # the GPU's where there is one
+def options(threads: int | None = None) -> ort.SessionOptions:
+    """Of every session. threads: of one inference on the CPU; None for one for each core."""
+    made = ort.SessionOptions()
+    made.log_severity_level = FATAL_ONLY
+    made.intra_op_num_threads = threads or 0
+    return made
+
+
+def open_session(kind: Kind, data: bytes, made: ort.SessionOptions) -> ort.InferenceSession:
+    """A session on `kind` and on nothing less. Raises `ModelError` with the reason where it does not start.
+
+    data: verified bytes.
+    """
+    if kind is CUDA:
+        cuda.load_libraries()
+    if kind is OPENVINO:
+        made.add_provider_for_devices([openvino.device()], {})
     try:
-        data = read_picture_file(manifest, file)
-    except ModelError as error:
-        if file.processor == "cpu":
-            raise
-        return None, Running("CUDA", file.precision, f"The GPU's file is not usable: {error}")
-    session = _try(data, manifest, [CUDA, CPU])
-    if session is not None and session.get_providers()[0] == CUDA:
-        return session, Running("CUDA", file.precision, "A first picture was scored on the GPU.")
-    return None, Running("CUDA", file.precision, "There is an NVIDIA driver, but CUDA 13 with cuDNN 9 did not start.")
-
-
-def _why_no_cuda() -> str:
-    if CUDA not in offered():
-        return "This ONNX Runtime was built without GPU support."
-    try:
-        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return "There is no NVIDIA driver on this machine."
-    return ""
-
-
-def _try(
-    model: bytes, manifest: Manifest, providers: list[str], threads: int | None = None
-) -> ort.InferenceSession | None:
-    options = ort.SessionOptions()
-    options.log_severity_level = FATAL_ONLY
-    options.intra_op_num_threads = threads or 0  # 0: as many as there are cores
-    try:
-        session = ort.InferenceSession(model, options, providers=providers)
-        shape = (1, manifest.resize.height, manifest.resize.width, 3)
-        feed: dict[str, Any] = {"image": np.zeros(shape, np.uint8), "aspect": np.ones(1, np.float32)}
-        session.run(None, feed)
-    except Exception:  # ONNX Runtime's errors share no base but Exception, and any of them means: it doesn't run
-        return None
+        session = ort.InferenceSession(data, made, providers=None if kind is OPENVINO else [kind.provider])
+    except Exception as error:  # ONNX Runtime's errors share no base but Exception
+        raise ModelError(_did_not_start(kind)) from error
+    if session.get_providers()[0] != kind.provider:
+        raise ModelError(_did_not_start(kind))
     return session
+
+
+def check(kind: Kind) -> None:
+    """Raises `ModelError` with the reason where `kind` is sure not to work here. What passes may still not."""
+    if kind is OPENVINO:
+        openvino.device()
+    elif kind.provider not in ort.get_available_providers():
+        raise ModelError(kind.absent)
+    elif kind is CUDA and cuda.driver() is None:
+        raise ModelError("There is no NVIDIA driver on this machine.")
+
+
+def _did_not_start(kind: Kind) -> str:
+    if kind is CUDA:
+        return "There is an NVIDIA driver, but CUDA 13 with cuDNN 9 did not start."
+    return f"{kind.title} did not start with this model on this machine."

@@ -127,7 +127,7 @@ def test_a_model_that_was_missing_is_found_once_it_is_there(tmp_path: Path) -> N
 
 
 PRETEND = (
-    "from pathlib import Path; from dankdesk.inference import providers; providers._why_no_cuda = lambda: '';"
+    "from pathlib import Path; from dankdesk.inference import cuda; cuda.driver = lambda: object();"
     "from dankdesk.inference.engine import Engine; print(Engine.load(Path(__import__('sys').argv[1])).running)"
 )
 """A machine that has a driver, as far as can be told before trying."""
