@@ -1,5 +1,5 @@
 """The heavy commands in small, so that they can't rot: the benchmark and the bundle. (Training has tests/lab, fuzzing
-tests/images.)"""
+tests/fuzz.)"""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PyInstaller.archive.readers import CArchiveReader
 
 from dankdesk.reading import Reader
 from dankdesk.reading.reader import ROLE
+from scripts.devtools import bundle
 
 ROOT = Path(__file__).parents[1]
+SCREEN = ("DISPLAY", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
 
 
 def run(*command: str | Path, **env: str) -> str:
@@ -44,13 +47,18 @@ def reads(program: Path, path: Path) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
 def test_the_benchmark_prints_every_figure() -> None:
-    small = ["--n", "2", "--rounds", "1", "--few", "1", "--many", "2", "--posts", "200", "--pulled", "4"]
+    small = ["--n", "2", "--rounds", "1", "--folder", "4", "--few", "1", "--many", "2", "--posts", "200", "--pulled", "4"]
     printed = run(sys.executable, "-m", "scripts.bench", *small)
     for figure in (
-        "Keras predict",
-        "ONNX Runtime fp32, bare",
+        "The fastest products of matrices",
+        "times Keras",
+        "ONNX Runtime int8 over Keras predict",
+        "OpenVINO int8",
         "DankDesk, file to library",
-        "DankDesk's rate over what decoding plus inference allow",
+        "DankDesk's rate over what the bare parts allow",
+        "WebP 4000 x 3000",
+        "a new file over the bare parts",
+        "it imports onnxruntime: no",
         "window painted",
         "model ready",
         "drop to screen",
@@ -64,16 +72,21 @@ def test_the_benchmark_prints_every_figure() -> None:
 
 
 def test_the_bundle_runs_without_the_checkout(tmp_path: Path) -> None:
-    """Built from build.spec into a folder of its own; it must find its model and score the samples with it, and
-    start itself once more to read words."""
-    where = [f"--distpath={tmp_path / 'dist'}", f"--workpath={tmp_path / 'build'}"]
-    run(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level=ERROR", *where, ROOT / "build.spec")
-    program = tmp_path / "dist" / "dankdesk" / ("dankdesk.exe" if sys.platform == "win32" else "dankdesk")
-    assert (
-        reads(program, ROOT / "assets" / "samples" / "cat-test-set.jpg")
-        == "WHEN THE TEST SET\nWAS IN THE TRAINING DATA"
-    )
-    assert list(program.parent.glob("_internal/rapidocr-*.dist-info/licenses/*LICENSE*"))
+    """Built from build.spec into a folder of its own, it must pass its own test for a user who has no Python, start
+    itself once more to read words, and score the samples with the model that it holds."""
+    program = bundle.make(tmp_path / "dist", tmp_path / "work", ["--log-level=ERROR"])
+    screen = {name: value for name, value in os.environ.items() if name in SCREEN}
+    report = bundle.try_out(program, screen or {"QT_QPA_PLATFORM": "offscreen"})
+    assert report["words"] == "WHEN THE TEST SET\nWAS IN THE TRAINING DATA"
+    assert reads(program, ROOT / "assets" / "samples" / "cat-test-set.jpg") == report["words"]
+    inside = program.parent / "_internal"
+    licences = inside / "licences"
+    for owner in ("dankdesk", "python", "pyside6-essentials", "onnxruntime-gpu", "opencv-python-headless", "rapidocr"):
+        assert any((licences / owner).iterdir()), owner
+    packages = {name.split(".")[0] for name in CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz").toc}
+    packages |= {path.name for path in inside.iterdir()}
+    assert {"dankdesk", "PySide6", "onnxruntime"} <= packages
+    assert not packages & {"keras", "openvino", "pandas", "psutil", "pyarrow", "ray", "sklearn", "tensorflow"}
     home = tmp_path / "home"
     printed = run(program, "--home", home, "score", "--json", ROOT / "assets" / "samples", PYTHONPATH="")
     assert len(printed.splitlines()) == 6

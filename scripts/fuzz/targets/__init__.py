@@ -1,0 +1,1 @@
+"""The doors. Each module's `target` is a `scripts.fuzz.target.Make`."""
