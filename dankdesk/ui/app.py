@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFontDatabase, QIcon
@@ -15,11 +16,14 @@ from dankdesk import __version__
 from dankdesk.crash import CrashLog
 from dankdesk.inference import LazyEngine
 from dankdesk.paths import Home, assets_folder
-from dankdesk.reading import Reader
 from dankdesk.ui import LOADING_SINCE
 from dankdesk.ui.collector import Collector
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
+
+if TYPE_CHECKING:
+    from dankdesk.reading import Reader
+    from dankdesk.ui.instance import Instance
 
 SWITCH_INTERVAL_S = 0.0005
 
@@ -38,6 +42,7 @@ def run_window(
     timings: bool = False,
     shipped: Path | None = None,
     notice: str | None = None,
+    instance: Instance | None = None,
     attend: Callable[[Window], object] | None = None,
 ) -> int:
     """Show the window until it is closed; returns the exit code. `paths` are checked at once.
@@ -45,7 +50,8 @@ def run_window(
     timings: print when the window had painted, when onnxruntime began to be imported and when the model was ready, in
         milliseconds since the window's code began to load, and close.
     shipped: the manifest of the model that ships, where another one is used.
-    notice: a sentence about why the model is not the one that was picked.
+    notice: what to say at the start: why the model is not the one that was picked, say.
+    instance: this start, where another one may hand its files to this window.
     attend: called with the window before it is shown.
     """
     app = make_app()
@@ -55,7 +61,7 @@ def run_window(
     collector = Collector()
     try:
         engine = LazyEngine(manifest_path)
-        window = Window(home, engine, Theme(app), Reader(), shipped=shipped, notice=notice)
+        window = Window(home, engine, Theme(app), _make_reader, shipped=shipped, notice=notice)
         bell.rang.connect(window.say_and_stay)
         if crash_log.last_crash:
             window.say_and_stay(crash_log.last_crash)
@@ -64,14 +70,24 @@ def run_window(
             window.ready.connect(lambda: _print_time("onnxruntime import began", engine.import_began))
             window.ready.connect(lambda: _print_time("model ready", time.perf_counter()))
             window.ready.connect(window.close)
+        if instance is not None:
+            instance.attend(window)
         if attend is not None:
             attend(window)
         window.show()
         window.check_paths(paths)
         return app.exec()
     finally:
+        if instance is not None:
+            instance.stop()
         collector.stop()
         crash_log.stop()
+
+
+def _make_reader() -> Reader:
+    from dankdesk.reading import Reader
+
+    return Reader()
 
 
 def make_app() -> QApplication:

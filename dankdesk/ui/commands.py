@@ -18,14 +18,16 @@ from dankdesk.ui.reddit.rating import DANK, NOT
 from dankdesk.ui.shortcuts import ACTIONS, OF_ONE_POST
 
 if TYPE_CHECKING:
+    from dankdesk.ui.rooms import Rooms
     from dankdesk.ui.window import Window
 
 
 class Commands:
     """The window's actions, by id. Those of one page rest while another is in front."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, rooms: Rooms) -> None:
         self._window = window
+        self._rooms = rooms
         self.by_id: dict[str, QAction] = {}
         for row in ACTIONS:
             action = QAction(row.text, window)
@@ -51,16 +53,16 @@ class Commands:
     def heed_page(self) -> None:
         """Another page is in front, or another view of it, or words are shown over the picture or not."""
         front = self._window.front
-        unseen = front == REDDIT and self._window.reddit_page.shows_agreement
+        unseen = front == REDDIT and self._rooms.reddit.page.shows_agreement
         for row in ACTIONS:
             self.by_id[row.id].setEnabled(front in row.pages and not (unseen and row.id in OF_ONE_POST))
         # While the words are not shown, Ctrl+A is the strip's.
-        shown = self._window.page.panel.show_words.isChecked()
+        shown = self._rooms.page.panel.show_words.isChecked()
         self.by_id["select_words"].setEnabled(front == CHECK and shown)
 
     @property
     def _shelf(self) -> Shelf | None:
-        session = self._window.session
+        session = self._rooms.sessions.current
         return session.shelf if session is not None else None
 
     def _do_open(self) -> None:
@@ -87,39 +89,39 @@ class Commands:
         ask(dialog, save)
 
     def _do_paste(self) -> None:
-        self._window.take(QGuiApplication.clipboard().mimeData(), "Pasted picture")
+        self._rooms.take(QGuiApplication.clipboard().mimeData(), "Pasted picture")
 
     def _do_watch(self) -> None:
         self._window.header.watch.toggle()
 
     def _do_map(self) -> None:
         if self._window.front == REDDIT:
-            self._window.browsing.viewing.toggle_map()
+            self._rooms.reddit.browsing.viewing.toggle_map()
         else:
-            self._window.page.panel.show_map.toggle()
+            self._rooms.page.panel.show_map.toggle()
 
     def _do_words(self) -> None:
         if self._window.front == REDDIT:
-            self._window.browsing.viewing.toggle_words()
+            self._rooms.reddit.browsing.viewing.toggle_words()
         else:
-            self._window.page.panel.show_words.toggle()
+            self._rooms.page.panel.show_words.toggle()
 
     def _do_select_words(self) -> None:
-        self._window.page.stage.words.choose_all()
+        self._rooms.page.stage.words.choose_all()
 
     def _do_audience(self) -> None:
-        page = self._window.reddit_page.detail if self._window.front == REDDIT else self._window.page.panel
+        page = self._rooms.reddit.page.detail if self._window.front == REDDIT else self._rooms.page.panel
         page.evidence.next_audience()
 
     def _do_previous(self) -> None:
-        self._window.page.strip.step(-1)
+        self._rooms.page.strip.step(-1)
 
     def _do_next(self) -> None:
-        self._window.page.strip.step(1)
+        self._rooms.page.strip.step(1)
 
     def _do_search(self) -> None:
-        self._window.page.strip.search.setFocus()
-        self._window.page.strip.search.selectAll()
+        self._rooms.page.strip.search.setFocus()
+        self._rooms.page.strip.search.selectAll()
 
     def _do_copy(self) -> None:
         if self._shelf is not None:
@@ -142,28 +144,28 @@ class Commands:
             self._shelf.undo()
 
     def _do_rate_dank(self) -> None:
-        self._window.browsing.rate(DANK)
+        self._rooms.reddit.browsing.rate(DANK)
 
     def _do_rate_not(self) -> None:
-        self._window.browsing.rate(NOT)
+        self._rooms.reddit.browsing.rate(NOT)
 
     def _do_undo_rating(self) -> None:
-        self._window.browsing.undo()
+        self._rooms.reddit.browsing.undo()
 
     def _do_unblur(self) -> None:
-        self._window.browsing.reveal()
+        self._rooms.reddit.browsing.reveal()
 
     def _do_on_reddit(self) -> None:
-        self._window.browsing.open_on_reddit()
+        self._rooms.reddit.browsing.open_on_reddit()
 
     def _do_search_posts(self) -> None:
-        self._window.reddit_page.show_posts()
-        self._window.reddit_page.filters.search.setFocus()
-        self._window.reddit_page.filters.search.selectAll()
+        self._rooms.reddit.page.show_posts()
+        self._rooms.reddit.page.filters.search.setFocus()
+        self._rooms.reddit.page.filters.search.selectAll()
 
     def _do_filter_posts(self) -> None:
-        self._window.reddit_page.show_posts()
-        self._window.reddit_page.filters.open_popover()
+        self._rooms.reddit.page.show_posts()
+        self._rooms.reddit.page.filters.open_popover()
 
     def _do_to_check(self) -> None:
         self._window.go_to(CHECK)
@@ -177,16 +179,13 @@ class Commands:
     def _do_cancel(self) -> None:
         """Esc: stop what runs; with nothing running, clear the search or put the notice away. Reading words runs
         quietly, so somebody who types into the search does not mean it."""
-        window = self._window
-        if window.front == MODELS:
-            window.models.cancel()
+        wing = self._rooms.wing(self._window.front)
+        if wing is not None:
+            wing.cancel()
             return
-        if window.front == REDDIT:
-            if not window.reddit.cancel():
-                window.browsing.cancel()
-            return
-        search = window.page.strip.search
-        desk = window.session.desk if window.session is not None else None
+        search = self._rooms.page.strip.search
+        session = self._rooms.sessions.current
+        desk = session.desk if session is not None else None
         if desk is not None and desk.checking:
             desk.cancel()
         elif search.hasFocus() and search.text():
@@ -194,7 +193,7 @@ class Commands:
         elif desk is not None and desk.busy:
             desk.cancel()
         else:
-            window.page.notice.hide()
+            self._rooms.page.notice.hide()
 
     def _do_help(self) -> None:
         HelpDialog(self._window).open()

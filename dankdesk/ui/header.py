@@ -14,7 +14,7 @@ OFF, ON = "Watch clipboard", "Watching the clipboard"
 
 
 class Header(QWidget):
-    def __init__(self, menu: QMenu, theme: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.watching = label("note", OFF)
         self.watch = Switch(theme, OFF)
@@ -26,7 +26,6 @@ class Header(QWidget):
         self.more = QToolButton()
         self.more.setText("⋯")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(menu)
         self.more.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
         self.more.setAccessibleName("Menu")
         self.more.setToolTip("Everything else")

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from dankdesk.ui.check.page import CheckPage
-from dankdesk.ui.models.page import ModelsPage
-from dankdesk.ui.rail import CHECK, MODELS, REDDIT
-from dankdesk.ui.reddit.page import RedditPage
+from dankdesk.ui.rail import CHECK
 from dankdesk.ui.widgets.notice import Notice
-
-VEILS = {
-    CHECK: "Drop to check",
-    REDDIT: "Drop a folder of posts to import it, or pictures to check",
-    MODELS: "Drop a model to add it, or pictures to check",
-}
-"""What a page says while something is held over it."""
 
 
 class Pages(QStackedWidget):
@@ -24,16 +14,23 @@ class Pages(QStackedWidget):
 
     came = Signal(str)
 
-    def __init__(self, check: CheckPage, reddit: RedditPage, models: ModelsPage) -> None:
+    def __init__(self, threshold: QWidget) -> None:
+        """threshold: stands in front until the first page is there."""
         super().__init__()
-        self._pages = {CHECK: check, REDDIT: reddit, MODELS: models}
-        self._notices = {CHECK: check.notice, REDDIT: reddit.notice, MODELS: models.notice}
-        for page in self._pages.values():
-            self.addWidget(page)
+        self._threshold = threshold
+        self._pages: dict[str, QWidget] = {}
+        self._notices: dict[str, Notice] = {}
+        self.addWidget(threshold)
+
+    def add(self, name: str, page: QWidget, notice: Notice) -> None:
+        """notice: where the page says what it has to say."""
+        self._pages[name] = page
+        self._notices[name] = notice
+        self.addWidget(page)
 
     @property
     def front(self) -> str:
-        return next(name for name, page in self._pages.items() if page is self.currentWidget())
+        return next((name for name, page in self._pages.items() if page is self.currentWidget()), CHECK)
 
     @property
     def notice(self) -> Notice:

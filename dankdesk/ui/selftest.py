@@ -77,8 +77,9 @@ class Rehearsal(QObject):
 
     def _tell(self) -> Iterator[Condition]:
         """Each step does something, and yields what it then waits for."""
-        window, report, panel = self._window, self._report, self._window.page.panel
+        window, report = self._window, self._report
         yield lambda: "painted" in report.moments
+        panel = window.page.panel
         drop(window, assets_folder() / SAMPLE)
         yield lambda: window.session is not None and window.session.viewer.verdict is not None
         report.mark("scored")

@@ -91,7 +91,7 @@ def measure(home: Path, rounds: int) -> dict[str, float]:
 
 
 def _filters(window: Window, rounds: int) -> Iterator[float]:
-    page = window.reddit_page.filters
+    page = window.rooms.reddit.page.filters
     for _ in range(rounds):
         for sort in (Sort.UPVOTES, Sort.NEWEST, Sort.LIKELIEST):
             yield _until_answered(window, partial(page.set_wishes, replace(page.wishes, sort=sort)))
@@ -102,7 +102,7 @@ def _filters(window: Window, rounds: int) -> Iterator[float]:
 
 def _searches(window: Window, text: str, rounds: int) -> Iterator[float]:
     """From the moment at which the pause after the last key is over."""
-    page = window.reddit_page.filters
+    page = window.rooms.reddit.page.filters
     for _ in range(rounds):
         yield _until_answered(window, lambda: page.set_wishes(replace(page.wishes, search=text)))
         _until_answered(window, lambda: page.set_wishes(replace(page.wishes, search="")))
@@ -116,13 +116,13 @@ def _until_answered(window: Window, do: Callable[[], object]) -> float:
     late.setSingleShot(True)
     late.timeout.connect(lambda: loop.exit(1))
     late.start(PATIENCE_MS)
-    listed = window.browsing.listed
+    listed = window.rooms.reddit.browsing.listed
     listed.connect(loop.quit)
     began = time.perf_counter()
     do()
     if loop.exec() != 0:
         raise RuntimeError("the page never showed what was asked for")
-    window.reddit_page.grid.viewport().repaint()
+    window.rooms.reddit.page.grid.viewport().repaint()
     ended = time.perf_counter()
     listed.disconnect(loop.quit)
     return (ended - began) * 1000
@@ -131,14 +131,14 @@ def _until_answered(window: Window, do: Callable[[], object]) -> float:
 def _settle(window: Window) -> None:
     """Let what the last answer brought (pictures, the chosen post, what is like it) end before anything is timed."""
     give_up = time.perf_counter() + PATIENCE_MS / 1000
-    while (not window.idle or window.browsing.viewing.busy) and time.perf_counter() < give_up:
+    while (not window.idle or window.rooms.reddit.browsing.viewing.busy) and time.perf_counter() < give_up:
         QApplication.processEvents()
         time.sleep(0.01)
 
 
 def _scroll(window: Window) -> list[float]:
     """Milliseconds of each of `FRAMES` frames at places all over the list, whatever thumbnails are there."""
-    grid = window.reddit_page.grid
+    grid = window.rooms.reddit.page.grid
     bar = grid.verticalScrollBar()
     found = []
     for number in range(FRAMES):

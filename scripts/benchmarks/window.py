@@ -78,7 +78,7 @@ def _drops(paths: list[Path]) -> list[str]:
     engine = LazyEngine(model_folder() / "manifest.json")
     with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as home:
         # With its reader: the words that are read behind a number must not cost it anything.
-        window = Window(Home.at(Path(home)), engine, Theme(app), Reader())
+        window = Window(Home.at(Path(home)), engine, Theme(app), Reader)
         loop = QEventLoop()
         window.ready.connect(loop.quit)
         window.show()

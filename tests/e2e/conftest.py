@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
@@ -16,6 +17,9 @@ from dankdesk.reading import Reader
 from dankdesk.ui.window import Window
 from tests import tiny_model
 from tests.ui.screen import the_theme
+
+if TYPE_CHECKING:
+    from dankdesk.ui.instance import Instance
 
 OpenWindow = Callable[..., "Desktop"]
 
@@ -92,10 +96,14 @@ def open_window(qtbot: QtBot, home: Path, tiny: Path) -> Iterator[OpenWindow]:
         folder: Path | None = None,
         reader: Reader | None = None,
         notice: str | None = None,
+        instance: Instance | None = None,
     ) -> Desktop:
         home_ = Home.at(folder or home)
-        window = Window(home_, LazyEngine(manifest or tiny), the_theme(), reader, shipped=tiny, notice=notice)
+        make_reader = None if reader is None else lambda: reader
+        window = Window(home_, LazyEngine(manifest or tiny), the_theme(), make_reader, shipped=tiny, notice=notice)
         opened.append(window)
+        if instance is not None:
+            instance.attend(window)
         with qtbot.waitSignal(window.ready, timeout=30_000):
             window.show()
         return Desktop(window, qtbot)

@@ -48,19 +48,19 @@ def on_models(desktop: Desktop) -> Desktop:
 
 
 def said(desktop: Desktop) -> str:
-    return desktop.window.models_page.notice.text
+    return desktop.window.rooms.models.page.notice.text
 
 
 def listed(desktop: Desktop) -> list[str]:
-    return [row.model.id for row in desktop.window.models_page.rows]
+    return [row.model.id for row in desktop.window.rooms.models.page.rows]
 
 
 def in_use(desktop: Desktop) -> list[str]:
-    return [row.model.id for row in desktop.window.models_page.rows if row.in_use.isVisible()]
+    return [row.model.id for row in desktop.window.rooms.models.page.rows if row.in_use.isVisible()]
 
 
 def use(desktop: Desktop, model_id: str) -> None:
-    row = desktop.window.models_page.row(model_id)
+    row = desktop.window.rooms.models.page.row(model_id)
     assert row is not None
     row.pick.click()
     desktop.wait()
@@ -77,7 +77,7 @@ def test_the_rail_and_the_keys_go_between_the_pages(open_window: OpenWindow) -> 
     assert (window.front, window.header.where.text()) == (CHECK, "Check")
     window.rail.buttons[MODELS].click()
     assert (window.front, window.header.where.text()) == (MODELS, "Models")
-    assert window.models_page.isVisible() and not window.page.isVisible()
+    assert window.rooms.models.page.isVisible() and not window.page.isVisible()
     assert not window.actions_by_id["remove"].isEnabled(), "Delete must not remove a picture that nobody sees"
     assert window.actions_by_id["open"].isEnabled()
     desktop.press("to_check")
@@ -103,7 +103,7 @@ def test_the_list_is_that_of_the_command_line(desktop: Desktop, registry: Regist
     (broken.folder / "tiny.onnx").write_bytes(b"other")
     on_models(desktop)
     assert listed(desktop) == [model.id for model in registry.list()]
-    shipped, altered, other = desktop.window.models_page.rows
+    shipped, altered, other = desktop.window.rooms.models.page.rows
     assert shipped.title.text() == "Tiny 1.0.0"
     assert shipped.worth.text() == "r/red: AUC 0.60 (0.55 to 0.65) · r/blue: AUC 0.60 (0.55 to 0.65)"
     assert shipped.facts.text().endswith("KB · comes with DankDesk")
@@ -117,18 +117,18 @@ def test_a_model_that_is_not_in_the_list_is_named(open_window: OpenWindow, tmp_p
     path = doubter(tmp_path / "elsewhere")
     desktop = on_models(open_window(path))
     assert in_use(desktop) == []
-    assert str(path) in desktop.window.models_page.elsewhere.text()
-    assert desktop.window.models_page.elsewhere.isVisible()
+    assert str(path) in desktop.window.rooms.models.page.elsewhere.text()
+    assert desktop.window.rooms.models.page.elsewhere.isVisible()
 
 
 def test_a_model_is_checked_while_the_window_goes_on(open_window: OpenWindow, tmp_path: Path) -> None:
     desktop = on_models(open_window())
-    desktop.window.models.add(doubter(tmp_path / "new"))
-    busy = desktop.window.models_page.busy
+    desktop.window.rooms.models.desk.add(doubter(tmp_path / "new"))
+    busy = desktop.window.rooms.models.page.busy
     assert busy.isVisible() and busy.text == "Checking new"
-    assert not desktop.window.models_page.add.isEnabled()
+    assert not desktop.window.rooms.models.page.add.isEnabled()
     desktop.wait()
-    assert not busy.isVisible() and desktop.window.models_page.add.isEnabled()
+    assert not busy.isVisible() and desktop.window.rooms.models.page.add.isEnabled()
     assert said(desktop) == "Added Doubter. Press Use to judge pictures with it."
     assert "doubter" in listed(desktop) and in_use(desktop) != ["doubter"]
 
@@ -137,7 +137,7 @@ def test_a_model_is_checked_while_the_window_goes_on(open_window: OpenWindow, tm
 def test_add_with_the_dialog(open_window: OpenWindow, tmp_path: Path) -> None:
     path = doubter(tmp_path / "new")
     desktop = on_models(open_window())
-    desktop.window.models_page.add.click()
+    desktop.window.rooms.models.page.add.click()
     dialog = desktop.window.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.setDirectory(str(path.parent))
@@ -150,7 +150,7 @@ def test_add_with_the_dialog(open_window: OpenWindow, tmp_path: Path) -> None:
 @pytest.mark.window
 def test_compare_with_the_dialog(desktop: Desktop, tmp_path: Path) -> None:
     folder_of(tmp_path / "memes", 3)
-    panel = desktop.window.models_page.compare
+    panel = desktop.window.rooms.models.page.compare
     panel.folder.click()
     dialog = desktop.window.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
@@ -166,7 +166,7 @@ def test_what_is_no_model_is_refused_and_nothing_is_kept(desktop: Desktop, tmp_p
     altered.with_name("tiny.onnx").write_bytes(b"not it")
     before = listed(desktop)
     for path in (altered, tmp_path / "nothing.json", doubter(tmp_path / "again")):
-        desktop.window.models.add(path)
+        desktop.window.rooms.models.desk.add(path)
         desktop.wait()
         assert said(desktop).endswith(".")
         assert listed(desktop) == before
@@ -215,7 +215,7 @@ def test_another_model_is_used_at_once(desktop: Desktop, registry: Registry, tmp
 def test_the_picture_on_the_page_stays_where_the_model_knows_it(desktop: Desktop, tmp_path: Path) -> None:
     (red,) = folder_of(tmp_path / "memes", 1)
     red.write_bytes(png(255))
-    first = desktop.window.models_page.rows[0].model.id
+    first = desktop.window.rooms.models.page.rows[0].model.id
     for model_id in ("doubter", first):
         check(desktop, red)
         on_models(desktop)
@@ -229,8 +229,8 @@ def test_a_run_under_way_ends_cleanly_when_the_model_changes(desktop: Desktop, t
     drop(desktop.page, files(tmp_path / "memes"))
     desktop.wait_for(lambda: len(desktop.names()) >= 10)
     desktop.press("to_models")
-    desktop.wait_for(lambda: desktop.window.models_page.row("doubter") is not None)
-    first = desktop.window.models_page.rows[0].model.id
+    desktop.wait_for(lambda: desktop.window.rooms.models.page.row("doubter") is not None)
+    first = desktop.window.rooms.models.page.rows[0].model.id
     use(desktop, "doubter")
     assert not desktop.page.progress.isVisible()
     assert desktop.names() == []
@@ -250,8 +250,8 @@ def test_words_under_way_end_cleanly_when_the_model_changes(
     drop(desktop.page, files(*check_only))
     desktop.wait_for(lambda: desktop.window.status.reading != "")
     desktop.press("to_models")
-    desktop.wait_for(lambda: desktop.window.models_page.row("doubter") is not None)
-    row = desktop.window.models_page.row("doubter")
+    desktop.wait_for(lambda: desktop.window.rooms.models.page.row("doubter") is not None)
+    row = desktop.window.rooms.models.page.row("doubter")
     assert row is not None
     row.pick.click()
     desktop.wait()
@@ -270,7 +270,7 @@ class Patient(Saying):
 
 
 def test_removing_asks_in_place_and_esc_keeps(desktop: Desktop) -> None:
-    row = desktop.window.models_page.row("doubter")
+    row = desktop.window.rooms.models.page.row("doubter")
     assert row is not None
     row.take_out.click()
     assert row.asking and desktop.window.focusWidget() is row.keep and not row.pick.isVisible()
@@ -287,7 +287,7 @@ def test_removing_the_one_in_use_goes_back_to_the_one_that_ships(
     desktop: Desktop, registry: Registry, home: Path, tmp_path: Path
 ) -> None:
     use(desktop, "doubter")
-    row = desktop.window.models_page.row("doubter")
+    row = desktop.window.rooms.models.page.row("doubter")
     assert row is not None
     row.take_out.click()
     row.delete.click()
@@ -328,11 +328,11 @@ def test_that_sentence_stands_beside_what_opening_the_library_found(open_window:
 
 
 def compare(desktop: Desktop, folder: Path | None) -> None:
-    panel = desktop.window.models_page.compare
+    panel = desktop.window.rooms.models.page.compare
     if folder is None:
         panel.checked.click()
     else:
-        desktop.window.models.comparing.compare(folder)
+        desktop.window.rooms.models.desk.comparing.compare(folder)
     desktop.wait()
 
 
@@ -340,7 +340,7 @@ def test_two_models_on_a_folder(desktop: Desktop, tmp_path: Path) -> None:
     paths = folder_of(tmp_path / "memes", 12)
     paths[3].write_bytes(b"")
     compare(desktop, tmp_path / "memes")
-    panel = desktop.window.models_page.compare
+    panel = desktop.window.rooms.models.page.compare
     assert said(desktop) == "1 of 12 could not be read, and are left out."
     assert panel.result.isVisible() and not panel.progress.isVisible()
     figures = [figure.text() for figure, _ in panel.result.figures]
@@ -359,7 +359,7 @@ def test_two_models_on_a_folder(desktop: Desktop, tmp_path: Path) -> None:
 def test_a_point_shows_its_picture_on_the_check_page(desktop: Desktop, tmp_path: Path) -> None:
     folder_of(tmp_path / "memes", 4)
     compare(desktop, tmp_path / "memes")
-    scatter = desktop.window.models_page.compare.result.scatter
+    scatter = desktop.window.rooms.models.page.compare.result.scatter
     scatter.setFocus()
     QTest.keyClick(scatter, Qt.Key.Key_Right)
     point = scatter.point
@@ -376,7 +376,7 @@ def test_enter_in_the_list_shows_a_picture_that_the_model_in_use_has_yet_to_judg
     registry.add(doubter(tmp_path / "doubter"))
     registry.add(tiny_model.write(tmp_path / "third", id="third", name="Third"))
     desktop = on_models(open_window())
-    panel = desktop.window.models_page.compare
+    panel = desktop.window.rooms.models.page.compare
     for chooser, model_id in zip(panel.choosers, ("doubter", "third"), strict=True):
         chooser.setCurrentIndex(chooser.findData(model_id))
     (path,) = folder_of(tmp_path / "memes", 1)
@@ -401,7 +401,7 @@ def test_on_checked_pictures_pasted_ones_too_and_their_order_stays(desktop: Desk
     assert before[0] == "Dropped picture" and len(before) == 3
     on_models(desktop)
     compare(desktop, None)
-    assert desktop.window.models_page.compare.result.figures[0][0].text() == "3"
+    assert desktop.window.rooms.models.page.compare.result.figures[0][0].text() == "3"
     read_anew: list[bool] = []
     desktop.page.strip.model.refilled.connect(lambda: read_anew.append(True))
     desktop.page.strip.model.ask()
@@ -411,10 +411,10 @@ def test_on_checked_pictures_pasted_ones_too_and_their_order_stays(desktop: Desk
 
 def test_a_comparison_can_be_stopped(desktop: Desktop, tmp_path: Path) -> None:
     folder_of(tmp_path / "memes", 600)
-    desktop.window.models.comparing.compare(tmp_path / "memes")
-    panel = desktop.window.models_page.compare
+    desktop.window.rooms.models.desk.comparing.compare(tmp_path / "memes")
+    panel = desktop.window.rooms.models.page.compare
     assert panel.progress.isVisible() and not panel.folder.isEnabled()
-    row = desktop.window.models_page.row("doubter")
+    row = desktop.window.rooms.models.page.row("doubter")
     assert row is not None and not row.take_out.isEnabled(), "a model at work is not removed"
     desktop.wait_for(lambda: " of 1,200" in panel.progress.text)
     desktop.press("cancel")
@@ -426,14 +426,14 @@ def test_a_comparison_can_be_stopped(desktop: Desktop, tmp_path: Path) -> None:
 
 def test_closing_in_the_middle_of_a_comparison(desktop: Desktop, tmp_path: Path) -> None:
     folder_of(tmp_path / "memes", 600)
-    desktop.window.models.comparing.compare(tmp_path / "memes")
-    desktop.wait_for(lambda: " of 1,200" in desktop.window.models_page.compare.progress.text)
+    desktop.window.rooms.models.desk.comparing.compare(tmp_path / "memes")
+    desktop.wait_for(lambda: " of 1,200" in desktop.window.rooms.models.page.compare.progress.text)
     desktop.window.close()
 
 
 def test_one_model_has_nothing_to_be_compared_with(open_window: OpenWindow, tmp_path: Path) -> None:
     desktop = on_models(open_window())
-    panel = desktop.window.models_page.compare
+    panel = desktop.window.rooms.models.page.compare
     assert not panel.folder.isEnabled() and not panel.checked.isEnabled()
     assert panel.note.text() == "Add a second model to compare two."
     folder_of(tmp_path / "memes", 1)
@@ -446,11 +446,11 @@ def test_an_empty_folder_and_no_checked_pictures(desktop: Desktop, tmp_path: Pat
     for folder in (tmp_path / "empty", None):
         compare(desktop, folder)
         assert said(desktop) == "There are no pictures to compare them on."
-        desktop.window.models_page.notice.hide()
+        desktop.window.rooms.models.page.notice.hide()
 
 
 def test_everything_has_a_name_for_a_screen_reader(desktop: Desktop) -> None:
-    page = desktop.window.models_page
+    page = desktop.window.rooms.models.page
     row = page.row("doubter")
     assert row is not None
     assert row.pick.accessibleName() == "Use Doubter"

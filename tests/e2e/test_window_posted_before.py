@@ -117,4 +117,4 @@ def test_pressed_a_post_comes_up_on_its_page(desktop: Desktop, tmp_path: Path) -
     desktop.page.panel.posted.rows[0].click()
     desktop.wait()
     assert desktop.window.front == REDDIT
-    assert desktop.window.reddit_page.detail.title.text() == "Meme 2"
+    assert desktop.window.rooms.reddit.page.detail.title.text() == "Meme 2"

@@ -69,7 +69,7 @@ def open_page(reddit: StandIn, open_window: OpenWindow) -> Open:
 
     def run(*, known: bool = True, folder: Path | None = None, reader: object = None) -> Desktop:
         desktop = open_window(folder=folder, reader=reader)
-        access = desktop.window.reddit.access
+        access = desktop.window.rooms.reddit.desk.access
         access.make_credentials = lambda: Credentials(find=fail.Keyring)
         access.make_session = session
         desktop.press("to_reddit")
@@ -82,7 +82,7 @@ def open_page(reddit: StandIn, open_window: OpenWindow) -> Open:
 
 
 def said(desktop: Desktop) -> str:
-    return desktop.window.reddit_page.notice.text
+    return desktop.window.rooms.reddit.page.notice.text
 
 
 def library_of(desktop: Desktop) -> Library:
@@ -97,7 +97,7 @@ def model_of(desktop: Desktop) -> str:
 
 def shown(desktop: Desktop) -> list[ListedPost]:
     """What the grid shows, in order."""
-    return library_of(desktop).posts.get(desktop.window.reddit_page.shown_ids(), model_of(desktop))
+    return library_of(desktop).posts.get(desktop.window.rooms.reddit.page.shown_ids(), model_of(desktop))
 
 
 def titles(desktop: Desktop) -> list[str]:
@@ -106,7 +106,7 @@ def titles(desktop: Desktop) -> list[str]:
 
 def pull(desktop: Desktop, wanted: RedditSettings | None = None) -> None:
     """As if it had been chosen in the dialog."""
-    desktop.window.reddit.pulling.start(wanted or RedditSettings())
+    desktop.window.rooms.reddit.desk.pulling.start(wanted or RedditSettings())
     desktop.wait()
 
 
@@ -117,13 +117,13 @@ def dialog_of(desktop: Desktop, kind: type[D]) -> D:
 
 
 def pull_dialog(desktop: Desktop) -> PullDialog:
-    desktop.window.reddit_page.bar.pull.click()
+    desktop.window.rooms.reddit.page.bar.pull.click()
     desktop.wait()
     return dialog_of(desktop, PullDialog)
 
 
 def tidy_dialog(desktop: Desktop) -> TidyDialog:
-    desktop.window.reddit_page.bar.tidy.trigger()
+    desktop.window.rooms.reddit.page.bar.tidy.trigger()
     desktop.wait()
     return dialog_of(desktop, TidyDialog)
 
@@ -135,7 +135,7 @@ def test_without_a_client_id_it_says_how_to_get_one_and_asks_reddit_nothing(open
     assert dialog.asks_for_access and not dialog.pull.isVisible()
     assert dialog.access.where.text().endswith("there is no keyring here.")
     dialog.reject()
-    desktop.window.reddit.pulling.start(RedditSettings())
+    desktop.window.rooms.reddit.desk.pulling.start(RedditSettings())
     assert said(desktop).startswith("There is no client id")
     assert reddit.requests == []
 
@@ -156,9 +156,9 @@ def test_give_a_client_id_pull_and_browse(open_page: Open, reddit: StandIn) -> N
     assert said(desktop) == "Pulled 4 new posts. Left out: 1 video."
     assert titles(desktop) == ["Meme 3", "Meme 2", "Meme 1", "Meme 0"], "the likeliest first"
     assert all(listed.likelihood is not None for listed in shown(desktop))
-    assert desktop.window.reddit_page.bar.budget.text() == "99 of 100 requests left this minute"
+    assert desktop.window.rooms.reddit.page.bar.budget.text() == "99 of 100 requests left this minute"
     assert desktop.window.status.asked
-    assert not desktop.window.reddit_page.progress.isVisible()
+    assert not desktop.window.rooms.reddit.page.progress.isVisible()
     assert desktop.names() == [], "what was pulled is not what the user checked"
 
 
@@ -191,8 +191,8 @@ def test_esc_stops_a_pull_keeps_what_came_and_the_next_one_goes_on(open_page: Op
         reddit.posts.picture(f"Meme {number}")
     held = Held()
     reddit.misbehave("https://i.redd.it/1.png", held)
-    desktop.window.reddit.pulling.start(RedditSettings())
-    progress, bar = desktop.window.reddit_page.progress, desktop.window.reddit_page.bar
+    desktop.window.rooms.reddit.desk.pulling.start(RedditSettings())
+    progress, bar = desktop.window.rooms.reddit.page.progress, desktop.window.rooms.reddit.page.bar
     desktop.wait_for(lambda: held.reached.is_set() and " 11 new " in progress.text)
     assert progress.isVisible() and not bar.pull.isEnabled() and not bar.tidy.isEnabled()
     desktop.press("cancel")
@@ -212,7 +212,7 @@ def test_a_subreddit_that_cant_be_read_is_told_and_stays(open_page: Open, reddit
     reddit.misbehave("/r/dankmemes/new", wrong, times=None)
     pull(desktop)
     assert said(desktop).endswith(".") and "r/dankmemes" in said(desktop)
-    assert desktop.window.reddit_page.bar.pull.isEnabled()
+    assert desktop.window.rooms.reddit.page.bar.pull.isEnabled()
 
 
 def test_a_client_id_that_reddit_refuses(open_page: Open, reddit: StandIn) -> None:
@@ -225,8 +225,8 @@ def test_a_client_id_that_reddit_refuses(open_page: Open, reddit: StandIn) -> No
 def test_waiting_is_counted_down_and_can_be_stopped(open_page: Open, reddit: StandIn) -> None:
     desktop = open_page()
     reddit.misbehave("/r/dankmemes/new", too_many(retry_after="50"), times=None)
-    desktop.window.reddit.pulling.start(RedditSettings())
-    progress = desktop.window.reddit_page.progress
+    desktop.window.rooms.reddit.desk.pulling.start(RedditSettings())
+    progress = desktop.window.rooms.reddit.page.progress
     desktop.wait_for(lambda: progress.text.startswith("Waiting "))
     before = progress.text
     desktop.wait_for(lambda: progress.text.startswith("Waiting ") and progress.text != before)
@@ -276,11 +276,11 @@ def test_numbers_come_first_and_words_behind_them(open_page: Open, reddit: Stand
     desktop = open_page(reader=reader)
     for number in range(3):
         reddit.posts.picture(f"Meme {number}", red=60 * number)
-    desktop.window.reddit.pulling.start(RedditSettings())
-    progress = desktop.window.reddit_page.progress
+    desktop.window.rooms.reddit.desk.pulling.start(RedditSettings())
+    progress = desktop.window.rooms.reddit.page.progress
     desktop.wait_for(lambda: "3 scored" in progress.text)
     desktop.wait_for(lambda: len(titles(desktop)) == 3)
-    assert with_words(desktop) == 0 and desktop.window.reddit.busy
+    assert with_words(desktop) == 0 and desktop.window.rooms.reddit.desk.busy
     reader.go.set()
     desktop.wait()
     assert with_words(desktop) == 3 and said(desktop) == "Pulled 3 new posts."
@@ -293,8 +293,8 @@ def test_words_that_were_stopped_are_counted(open_page: Open, reddit: StandIn) -
     desktop = open_page(reader=reader)
     for number in range(3):
         reddit.posts.picture(f"Meme {number}")
-    desktop.window.reddit.pulling.start(RedditSettings())
-    desktop.wait_for(lambda: "3 scored" in desktop.window.reddit_page.progress.text)
+    desktop.window.rooms.reddit.desk.pulling.start(RedditSettings())
+    desktop.wait_for(lambda: "3 scored" in desktop.window.rooms.reddit.page.progress.text)
     desktop.wait_for(lambda: len(titles(desktop)) == 3)
     desktop.press("cancel")
     desktop.wait()
@@ -321,7 +321,7 @@ def test_nsfw_posts_stay_out_unless_they_are_let_in(open_page: Open, reddit: Sta
 
 def test_a_schedule_is_visible_remembered_and_pulls(open_page: Open, reddit: StandIn, home: Path) -> None:
     desktop = open_page()
-    bar, pulling = desktop.window.reddit_page.bar, desktop.window.reddit.pulling
+    bar, pulling = desktop.window.rooms.reddit.page.bar, desktop.window.rooms.reddit.desk.pulling
     assert not bar.schedule.isVisible() and not pulling.timer.isActive(), "off unless somebody wants it"
     dialog = pull_dialog(desktop)
     dialog.every.setCurrentIndex(dialog.every.findData(30))
@@ -339,9 +339,9 @@ def test_a_schedule_is_visible_remembered_and_pulls(open_page: Open, reddit: Sta
     assert titles(desktop) == ["On time"]
     desktop.window.close()
     again = open_page(known=False)
-    assert again.window.reddit_page.bar.schedule.text() == "Every 30 minutes"
-    assert again.window.reddit.pulling.timer.isActive()
-    bar = again.window.reddit_page.bar
+    assert again.window.rooms.reddit.page.bar.schedule.text() == "Every 30 minutes"
+    assert again.window.rooms.reddit.desk.pulling.timer.isActive()
+    bar = again.window.rooms.reddit.page.bar
     bar.schedule.click()
     again.wait()
     dialog = dialog_of(again, PullDialog)
@@ -349,25 +349,25 @@ def test_a_schedule_is_visible_remembered_and_pulls(open_page: Open, reddit: Sta
     dialog.every.setCurrentIndex(dialog.every.findData(0))
     dialog.save.click()
     again.wait()
-    assert not bar.schedule.isVisible() and not again.window.reddit.pulling.timer.isActive()
+    assert not bar.schedule.isVisible() and not again.window.rooms.reddit.desk.pulling.timer.isActive()
 
 
 def test_a_schedule_without_a_client_id_says_so_and_asks_nobody(open_page: Open, reddit: StandIn) -> None:
     desktop = open_page(known=False)
-    desktop.window.reddit.pulling.timer.timeout.emit()
+    desktop.window.rooms.reddit.desk.pulling.timer.timeout.emit()
     desktop.wait()
     assert said(desktop).startswith("There is no client id") and reddit.requests == []
 
 
 def test_the_client_id_is_forgotten_from_the_menu(open_page: Open) -> None:
     desktop = open_page()
-    desktop.window.reddit_page.bar.access.trigger()
+    desktop.window.rooms.reddit.page.bar.access.trigger()
     desktop.wait()
     dialog = dialog_of(desktop, AccessDialog)
     assert dialog.panel.field.text() == CLIENT_ID
     dialog.panel.forget.click()
     desktop.wait()
-    assert dialog.panel.field.text() == "" and desktop.window.reddit.access.client_id is None
+    assert dialog.panel.field.text() == "" and desktop.window.rooms.reddit.desk.access.client_id is None
     dialog.reject()
 
 
@@ -377,8 +377,8 @@ def test_closing_in_the_middle_of_a_pull_loses_nothing(open_page: Open, reddit: 
         reddit.posts.picture(f"Meme {number}")
     held = Held()
     reddit.misbehave("https://i.redd.it/1.png", held)
-    desktop.window.reddit.pulling.start(RedditSettings())
-    progress = desktop.window.reddit_page.progress
+    desktop.window.rooms.reddit.desk.pulling.start(RedditSettings())
+    progress = desktop.window.rooms.reddit.page.progress
     desktop.wait_for(lambda: held.reached.is_set() and " 29 new " in progress.text)
     desktop.window.close()
     with Library.open(Home.at(home).library) as library:
@@ -426,7 +426,7 @@ def test_a_dropped_picture_is_checked_as_everywhere(open_page: Open, tmp_path: P
 def test_import_with_the_dialog(open_page: Open, tmp_path: Path) -> None:
     desktop = open_page(known=False)
     table_folder(tmp_path / "scrape", 3)
-    desktop.window.reddit_page.bar.bring.click()
+    desktop.window.rooms.reddit.page.bar.bring.click()
     dialog = desktop.window.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.setDirectory(str(tmp_path))
@@ -439,23 +439,23 @@ def test_import_with_the_dialog(open_page: Open, tmp_path: Path) -> None:
 def test_a_folder_without_a_table_says_so(open_page: Open, tmp_path: Path) -> None:
     desktop = open_page(known=False)
     (tmp_path / "empty").mkdir()
-    desktop.window.reddit.bringing.start(tmp_path / "empty")
+    desktop.window.rooms.reddit.desk.bringing.start(tmp_path / "empty")
     desktop.wait()
     assert "has no table of posts" in said(desktop)
-    assert desktop.window.reddit_page.bar.bring.isEnabled()
+    assert desktop.window.rooms.reddit.page.bar.bring.isEnabled()
 
 
 @pytest.fixture
 def filled(open_page: Open, tmp_path: Path) -> Desktop:
     """24 imported posts, the redder the more upvotes."""
     desktop = open_page()
-    desktop.window.reddit.bringing.start(table_folder(tmp_path / "scrape", 24))
+    desktop.window.rooms.reddit.desk.bringing.start(table_folder(tmp_path / "scrape", 24))
     desktop.wait()
     return desktop
 
 
 def test_what_is_shown_is_exported_as_a_table_and_as_json(filled: Desktop, tmp_path: Path) -> None:
-    giving, ids = filled.window.reddit.giving, filled.window.reddit_page.shown_ids()
+    giving, ids = filled.window.rooms.reddit.desk.giving, filled.window.rooms.reddit.page.shown_ids()
     table, lines = tmp_path / "posts.csv", tmp_path / "posts.jsonl"
     giving.write_table(ids[:3], table, "csv")
     filled.wait()
@@ -472,13 +472,13 @@ def test_what_is_shown_is_exported_as_a_table_and_as_json(filled: Desktop, tmp_p
 
 
 def test_an_export_that_cant_be_written_says_why(filled: Desktop, tmp_path: Path) -> None:
-    filled.window.reddit.giving.write_table([1], tmp_path / "nowhere" / "posts.csv", "csv")
+    filled.window.rooms.reddit.desk.giving.write_table([1], tmp_path / "nowhere" / "posts.csv", "csv")
     filled.wait()
     assert said(filled).startswith("posts.csv can't be saved: ")
 
 
 def test_a_training_set_of_what_is_shown(filled: Desktop, tmp_path: Path) -> None:
-    giving, ids = filled.window.reddit.giving, filled.window.reddit_page.shown_ids()
+    giving, ids = filled.window.rooms.reddit.desk.giving, filled.window.rooms.reddit.page.shown_ids()
     giving.write_training(ids, tmp_path / "set", EXTREMES, 5)
     filled.wait()
     assert said(filled) == "Exported 5 dank and 5 other pictures to set."
@@ -494,13 +494,14 @@ def test_a_training_set_of_what_is_shown(filled: Desktop, tmp_path: Path) -> Non
 
 def test_nothing_shown_is_nothing_to_export(open_page: Open) -> None:
     desktop = open_page()
-    for action in (desktop.window.reddit_page.bar.export_csv, desktop.window.reddit_page.bar.export_training):
+    bar = desktop.window.rooms.reddit.page.bar
+    for action in (bar.export_csv, bar.export_training):
         action.trigger()
         assert said(desktop) == "No posts are shown, so there is nothing to export."
 
 
 def test_the_model_against_reddit_and_back_to_a_post(filled: Desktop) -> None:
-    page = filled.window.reddit_page
+    page = filled.window.rooms.reddit.page
     QTest.mouseClick(page.bar.against, Qt.MouseButton.LeftButton)
     filled.wait()
     view = page.agreement
@@ -513,7 +514,7 @@ def test_the_model_against_reddit_and_back_to_a_post(filled: Desktop) -> None:
     QTest.keyClick(view.scatter, Qt.Key.Key_Return)
     filled.wait()
     assert not page.shows_agreement and page.detail.isVisible()
-    listed = filled.window.browsing.viewing.listed
+    listed = filled.window.rooms.reddit.browsing.viewing.listed
     assert listed is not None and listed.id == point.index
     QTest.mouseClick(page.bar.against, Qt.MouseButton.LeftButton)
     filled.wait()
@@ -573,7 +574,7 @@ def test_one_thing_at_a_time(filled: Desktop, reddit: StandIn) -> None:
     held = Held()
     reddit.misbehave("https://i.redd.it/1.png", held)
     dialog = tidy_dialog(filled)
-    filled.window.reddit.pulling.timer.timeout.emit()
+    filled.window.rooms.reddit.desk.pulling.timer.timeout.emit()
     filled.wait_for(held.reached.is_set)
     dialog.check.click()
     assert dialog.told.toPlainText().startswith("Something else is under way.")
@@ -605,17 +606,17 @@ def test_check_and_repair(filled: Desktop, home: Path) -> None:
 def test_back_up_and_restore_while_the_window_is_open(filled: Desktop, tmp_path: Path, home: Path) -> None:
     backup = tmp_path / "kept.zip"
     dialog = tidy_dialog(filled)
-    filled.window.reddit.upkeep.back_up(backup)
+    filled.window.rooms.reddit.desk.upkeep.back_up(backup)
     filled.wait()
     assert dialog.told.toPlainText().startswith("Backed up to kept.zip (")
     library = library_of(filled)
     library.posts.forget(library.posts.keys(""))
-    filled.window.reddit.upkeep.ask_restore(backup)
+    filled.window.rooms.reddit.desk.upkeep.ask_restore(backup)
     assert "What is here now is kept beside it." in dialog.question.text
     dialog.question.yes.click()
     filled.wait()
     assert dialog.told.toPlainText().startswith("Restored kept.zip.")
-    assert len(titles(filled)) == 24 and filled.window.reddit_page.bar.pull.isEnabled()
+    assert len(titles(filled)) == 24 and filled.window.rooms.reddit.page.bar.pull.isEnabled()
     dialog.reject()
     drop(filled.window, files(*folder_of(tmp_path / "more", 1)))
     filled.wait_for(lambda: filled.number != "")
@@ -623,11 +624,11 @@ def test_back_up_and_restore_while_the_window_is_open(filled: Desktop, tmp_path:
 
 
 def test_closing_in_the_middle_of_a_restore(filled: Desktop, tmp_path: Path, home: Path) -> None:
-    filled.window.reddit.upkeep.back_up(tmp_path / "kept.zip")
+    filled.window.rooms.reddit.desk.upkeep.back_up(tmp_path / "kept.zip")
     filled.wait()
     library = library_of(filled)
     library.posts.forget(library.posts.keys("")[:4])
-    filled.window.reddit.upkeep.restore(tmp_path / "kept.zip")
+    filled.window.rooms.reddit.desk.upkeep.restore(tmp_path / "kept.zip")
     filled.window.close()
     with Library.open(Home.at(home).library) as found:
         assert found.posts.count() in (20, 24)
@@ -636,7 +637,7 @@ def test_closing_in_the_middle_of_a_restore(filled: Desktop, tmp_path: Path, hom
 def test_what_is_no_backup_leaves_everything_as_it_was(filled: Desktop, tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_bytes(b"no backup")
     dialog = tidy_dialog(filled)
-    filled.window.reddit.upkeep.restore(tmp_path / "no.zip")
+    filled.window.rooms.reddit.desk.upkeep.restore(tmp_path / "no.zip")
     filled.wait()
     assert dialog.told.toPlainText().startswith("no.zip is not a backup")
     assert len(titles(filled)) == 24
@@ -645,7 +646,7 @@ def test_what_is_no_backup_leaves_everything_as_it_was(filled: Desktop, tmp_path
 
 def test_everything_has_a_name_for_a_screen_reader(open_page: Open) -> None:
     desktop = open_page()
-    bar = desktop.window.reddit_page.bar
+    bar = desktop.window.rooms.reddit.page.bar
     dialog = pull_dialog(desktop)
     named = [dialog.listing, dialog.period, dialog.limit, dialog.words, dialog.nsfw, dialog.spoilers, dialog.every]
     assert all(widget.accessibleName() for widget in named)

@@ -64,13 +64,13 @@ def on_reddit(desktop: Desktop) -> Desktop:
 def settle(desktop: Desktop) -> None:
     """Until everything is answered, and all that is on screen was asked for and painted."""
     desktop.wait_for(lambda: desktop.idle)
-    desktop.window.reddit_page.grid.grab()
+    desktop.window.rooms.reddit.page.grid.grab()
     desktop.wait()
 
 
 def titles(desktop: Desktop) -> list[str]:
     """The grid, from its top left."""
-    model = desktop.window.browsing.model
+    model = desktop.window.rooms.reddit.browsing.model
     for row in range(model.rowCount()):
         model.listed(row)
     desktop.wait()
@@ -78,17 +78,17 @@ def titles(desktop: Desktop) -> list[str]:
 
 
 def chosen(desktop: Desktop) -> str:
-    return desktop.window.reddit_page.detail.title.text()
+    return desktop.window.rooms.reddit.page.detail.title.text()
 
 
 def listed(desktop: Desktop, title: str) -> ListedPost:
-    found = desktop.window.browsing.model.listed(titles(desktop).index(title))
+    found = desktop.window.rooms.reddit.browsing.model.listed(titles(desktop).index(title))
     assert found is not None
     return found
 
 
 def choose(desktop: Desktop, title: str) -> None:
-    grid = desktop.window.reddit_page.grid
+    grid = desktop.window.rooms.reddit.page.grid
     grid.setCurrentIndex(grid.model().index(titles(desktop).index(title), 0))
     settle(desktop)
     assert chosen(desktop) == title
@@ -96,13 +96,13 @@ def choose(desktop: Desktop, title: str) -> None:
 
 def keys(desktop: Desktop, *pressed: Qt.Key) -> None:
     for key in pressed:
-        QTest.keyClick(desktop.window.reddit_page.grid, key)
+        QTest.keyClick(desktop.window.rooms.reddit.page.grid, key)
     settle(desktop)
 
 
 def test_an_empty_page_invites(open_window: OpenWindow) -> None:
     desktop = on_reddit(open_window())
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     assert page.invitation.isVisible()
     assert "approv" in page.invitation.accessibleName()
     assert not page.detail.isVisible()
@@ -111,18 +111,18 @@ def test_an_empty_page_invites(open_window: OpenWindow) -> None:
 
 def test_posts_are_shown_the_dankest_first_and_the_first_one_in_full(desktop: Desktop) -> None:
     assert titles(desktop) == BY_LIKELIHOOD
-    detail = desktop.window.reddit_page.detail
+    detail = desktop.window.rooms.reddit.page.detail
     assert chosen(desktop) == "Every single time"
     assert detail.number.text() == "95%"
     assert detail.headline.text() == "Dank"
     assert detail.evidence.isVisible()
     assert detail.facts.text().endswith("96\N{NO-BREAK SPACE}% upvoted · 214 comments")
-    assert desktop.window.reddit_page.filters.tally.text() == "5 of 7 posts"
+    assert desktop.window.rooms.reddit.page.filters.tally.text() == "5 of 7 posts"
 
 
 def test_a_post_without_a_score_says_so(desktop: Desktop) -> None:
     choose(desktop, "Nobody has judged me")
-    detail = desktop.window.reddit_page.detail
+    detail = desktop.window.rooms.reddit.page.detail
     assert (detail.number.text(), detail.headline.text()) == ("–", "Not scored yet")
     assert not detail.evidence.isVisible()
 
@@ -139,7 +139,7 @@ def test_arrows_walk_through_the_grid(desktop: Desktop) -> None:
 
 
 def test_a_press_sorts_and_another_one_turns_it_round(desktop: Desktop) -> None:
-    upvotes = desktop.window.reddit_page.filters.sorts[Sort.UPVOTES]
+    upvotes = desktop.window.rooms.reddit.page.filters.sorts[Sort.UPVOTES]
     upvotes.click()
     settle(desktop)
     assert titles(desktop)[:2] == ["Every single time", "He did it"]
@@ -152,7 +152,7 @@ def test_a_press_sorts_and_another_one_turns_it_round(desktop: Desktop) -> None:
 
 def test_search_as_one_types(desktop: Desktop) -> None:
     desktop.press("search_posts")
-    QTest.keyClicks(desktop.window.reddit_page.filters.search, "fri")
+    QTest.keyClicks(desktop.window.rooms.reddit.page.filters.search, "fri")
     settle(desktop)
     assert titles(desktop) == ["Ship it on Friday"]
     assert chosen(desktop) == "Ship it on Friday"
@@ -162,7 +162,7 @@ def test_search_as_one_types(desktop: Desktop) -> None:
 
 
 def test_nothing_matches_and_back(desktop: Desktop) -> None:
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     page.filters.search.setText("unicorn")
     settle(desktop)
     assert page.nothing.isVisible()
@@ -173,7 +173,7 @@ def test_nothing_matches_and_back(desktop: Desktop) -> None:
 
 
 def test_filters_are_chips_that_take_themselves_away(desktop: Desktop) -> None:
-    filters = desktop.window.reddit_page.filters
+    filters = desktop.window.rooms.reddit.page.filters
     filters.open_popover()
     popover = filters.popover
     popover.age.setCurrentIndex(popover.age.findData(Age.WEEK))
@@ -193,7 +193,7 @@ def test_filters_are_chips_that_take_themselves_away(desktop: Desktop) -> None:
 
 
 def test_by_subreddit_and_upvotes(desktop: Desktop) -> None:
-    filters = desktop.window.reddit_page.filters
+    filters = desktop.window.rooms.reddit.page.filters
     filters.open_popover()
     names = [filters.popover.subreddits.item(row) for row in range(filters.popover.subreddits.count())]
     assert [item.text().strip() for item in names] == ["r/dankmemes", "r/memes"]
@@ -202,7 +202,7 @@ def test_by_subreddit_and_upvotes(desktop: Desktop) -> None:
     assert titles(desktop) == ["Monday again"]
     filters.popover.fewest.setText("41")
     settle(desktop)
-    assert desktop.window.reddit_page.nothing.isVisible()
+    assert desktop.window.rooms.reddit.page.nothing.isVisible()
     filters.popover.clear.click()
     settle(desktop)
     assert titles(desktop) == BY_LIKELIHOOD
@@ -215,7 +215,7 @@ def test_rate_by_key_undo_and_find_it_so_again(
 ) -> None:
     desktop.activate()
     keys(desktop, Key.Key_J)
-    detail = desktop.window.reddit_page.detail
+    detail = desktop.window.rooms.reddit.page.detail
     assert detail.rating.dank.isChecked()
     keys(desktop, Key.Key_K)
     assert detail.rating.not_.isChecked() and not detail.rating.dank.isChecked()
@@ -233,7 +233,7 @@ def test_rate_by_key_undo_and_find_it_so_again(
 
 
 def test_pressing_a_rating_again_takes_it_back(desktop: Desktop) -> None:
-    rating = desktop.window.reddit_page.detail.rating
+    rating = desktop.window.rooms.reddit.page.detail.rating
     rating.dank.click()
     settle(desktop)
     assert listed(desktop, "Every single time").rating == 1
@@ -243,9 +243,9 @@ def test_pressing_a_rating_again_takes_it_back(desktop: Desktop) -> None:
 
 
 def test_among_the_unrated_the_next_one_moves_up(desktop: Desktop) -> None:
-    desktop.window.reddit_page.filters.unrated.click()
+    desktop.window.rooms.reddit.page.filters.unrated.click()
     settle(desktop)
-    assert desktop.window.reddit_page.filters.wishes.only is Only.UNRATED
+    assert desktop.window.rooms.reddit.page.filters.wishes.only is Only.UNRATED
     desktop.press("rate_dank")
     settle(desktop)
     assert titles(desktop) == BY_LIKELIHOOD[1:]
@@ -257,7 +257,7 @@ def test_among_the_unrated_the_next_one_moves_up(desktop: Desktop) -> None:
 
 
 def test_what_is_not_for_all_is_blurred_until_it_is_asked_for(desktop: Desktop) -> None:
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     page.filters.show_everything()
     settle(desktop)
     choose(desktop, "Not for the office")
@@ -277,7 +277,7 @@ def test_what_is_not_for_all_is_blurred_until_it_is_asked_for(desktop: Desktop) 
 
 def test_enter_takes_a_post_to_the_check_page(desktop: Desktop) -> None:
     choose(desktop, "He did it")
-    QTest.keyClick(desktop.window.reddit_page.grid, Key.Key_Return)
+    QTest.keyClick(desktop.window.rooms.reddit.page.grid, Key.Key_Return)
     desktop.wait_for(lambda: desktop.window.front == CHECK)
     desktop.wait()
     assert desktop.name == "He did it"
@@ -290,7 +290,7 @@ def test_enter_takes_a_post_to_the_check_page(desktop: Desktop) -> None:
 
 def test_a_post_without_a_score_is_scored_on_the_check_page(desktop: Desktop) -> None:
     choose(desktop, "Nobody has judged me")
-    desktop.window.reddit_page.detail.check.click()
+    desktop.window.rooms.reddit.page.detail.check.click()
     desktop.wait_for(lambda: desktop.window.front == CHECK)
     desktop.wait_for(lambda: desktop.name == "Nobody has judged me")
     desktop.wait()
@@ -305,11 +305,11 @@ def test_posts_that_come_in_are_shown_and_leave_the_choice_alone(
     choose(desktop, "He did it")
     with Library.open(library_folder) as library:
         add_posts(library, tiny, [Made("Better than all", red=255), Made("Worse", red=1)])
-    desktop.window.reddit_page.refresh()
+    desktop.window.rooms.reddit.page.refresh()
     settle(desktop)
     assert titles(desktop)[0] == "Better than all"
     assert chosen(desktop) == "He did it"
-    grid = desktop.window.reddit_page.grid
+    grid = desktop.window.rooms.reddit.page.grid
     assert str(grid.currentIndex().data()) == "He did it"
 
 
@@ -319,14 +319,14 @@ def test_who_has_scrolled_down_stays_there_while_posts_come_in(
     with Library.open(library_folder) as library:
         add_posts(library, tiny, [Made(f"Post {n}", red=100 + n) for n in range(60)])
     desktop = on_reddit(open_window())
-    grid, model = desktop.window.reddit_page.grid, desktop.window.browsing.model
+    grid, model = desktop.window.rooms.reddit.page.grid, desktop.window.rooms.reddit.browsing.model
     grid.verticalScrollBar().setValue(3 * grid.geometry_.pitch + 11)
     settle(desktop)
     first, offset = grid.place()
     before = int(model.ids[first])
     with Library.open(library_folder) as library:
         add_posts(library, tiny, [Made(f"New {n}", red=200 + n) for n in range(9)])
-    desktop.window.reddit_page.refresh()
+    desktop.window.rooms.reddit.page.refresh()
     settle(desktop)
     assert model.rowCount() == 69
     row = model.row_of(before)
@@ -370,15 +370,15 @@ def test_open_on_reddit_only_when_asked_and_only_on_reddit(
         choose(desktop, title)
         desktop.press("on_reddit")
     assert browser.asked == ["https://www.reddit.com/r/dankmemes/comments/abc/x/"]
-    assert desktop.window.reddit_page.notice.text == "Where this post lies on Reddit is not known."
+    assert desktop.window.rooms.reddit.page.notice.text == "Where this post lies on Reddit is not known."
 
 
 def test_what_a_screen_reader_is_told(desktop: Desktop) -> None:
-    model = desktop.window.browsing.model
+    model = desktop.window.rooms.reddit.browsing.model
     titles(desktop)
     said = str(model.index(0).data(Qt.ItemDataRole.AccessibleTextRole))
     assert said.startswith("Every single time, 95 % dank, 12,400 upvotes, ")
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     assert page.grid.accessibleName() == "Posts"
     buttons = [button for button in page.findChildren(QPushButton) if button.isVisible()]
     assert len(buttons) > 8
@@ -393,18 +393,18 @@ def test_keys_of_one_page_rest_on_another(desktop: Desktop) -> None:
     assert not act["rate_dank"].isEnabled() and act["remove"].isEnabled()
     assert not act["undo_rating"].isEnabled() and act["undo"].isEnabled()
     desktop.press("to_reddit")
-    desktop.window.reddit_page.bar.against.click()
+    desktop.window.rooms.reddit.page.bar.against.click()
     assert not act["rate_dank"].isEnabled() and act["search_posts"].isEnabled(), "nobody rates what is not seen"
     desktop.press("cancel")
     assert act["rate_dank"].isEnabled()
-    assert not desktop.window.reddit_page.bar.against.isChecked()
+    assert not desktop.window.rooms.reddit.page.bar.against.isChecked()
     settle(desktop)
 
 
 @pytest.mark.window
 def test_tab_goes_round_the_page(desktop: Desktop) -> None:
     desktop.activate()
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     page.filters.search.setFocus()
     met: list[str] = []
     for _ in range(30):
@@ -424,7 +424,7 @@ def test_a_post_on_the_check_page_leads_back_to_the_grid(
     with Library.open(library_folder) as library:
         add_posts(library, tiny, [*POSTS, Made("Not for all, too", red=221, nsfw=True)])
     desktop = on_reddit(open_window())
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     page.filters.search.setText("Every")
     settle(desktop)
     assert chosen(desktop) == "Every single time"
@@ -454,19 +454,19 @@ def test_posted_before_leads_from_the_check_page_to_the_grid(
     assert desktop.window.front == REDDIT
     settle(desktop)
     assert chosen(desktop) == "Not for the office"
-    assert desktop.window.reddit_page.detail.picture.hidden == "NSFW"
+    assert desktop.window.rooms.reddit.page.detail.picture.hidden == "NSFW"
     row_of_it = titles(desktop).index("Not for the office")
-    assert desktop.window.reddit_page.grid.currentIndex().row() == row_of_it
+    assert desktop.window.rooms.reddit.page.grid.currentIndex().row() == row_of_it
 
 
 def test_another_model_has_not_scored_them(desktop: Desktop, tmp_path: Path) -> None:
     engine = LazyEngine(tiny_model.write(tmp_path / "other", id="other", name="Other"))
     assert engine.manifest.id == "other"
     choose(desktop, "He did it")
-    desktop.window._sessions.use(engine)
+    desktop.window.rooms.sessions.use(engine)
     settle(desktop)
     assert {listed(desktop, title).likelihood for title in BY_LIKELIHOOD} == {None}
-    assert desktop.window.reddit_page.detail.number.text() == "–"
+    assert desktop.window.rooms.reddit.page.detail.number.text() == "–"
     assert len(titles(desktop)) == len(BY_LIKELIHOOD)
 
 
@@ -479,7 +479,7 @@ def test_the_library_is_let_go_and_found_again(desktop: Desktop, library_folder:
             add_posts(library, tiny, [Made("Restored", red=255)])
         return "done"
 
-    assert desktop.window._sessions.reopen(Home.at(home), change, told.append, told.append)
+    assert desktop.window.rooms.sessions.reopen(Home.at(home), change, told.append, told.append)
     desktop.wait_for(lambda: bool(told))
     settle(desktop)
     assert told == ["done"]
@@ -487,7 +487,7 @@ def test_the_library_is_let_go_and_found_again(desktop: Desktop, library_folder:
 
 
 def test_it_follows_the_theme(desktop: Desktop) -> None:
-    page = desktop.window.reddit_page
+    page = desktop.window.rooms.reddit.page
     theme = the_theme()
     before, image = theme.tokens, page.grab().toImage()
     try:
@@ -503,14 +503,14 @@ def test_it_follows_the_theme(desktop: Desktop) -> None:
 
 
 def test_what_has_no_number_gets_one_when_asked(desktop: Desktop) -> None:
-    filters = desktop.window.reddit_page.filters
+    filters = desktop.window.rooms.reddit.page.filters
     assert filters.score.isVisible()
     assert filters.score.text() == "Score 1 post"
     filters.score.click()
-    desktop.wait_for(lambda: not desktop.window.reddit.busy)
+    desktop.wait_for(lambda: not desktop.window.rooms.reddit.desk.busy)
     settle(desktop)
     assert listed(desktop, "Nobody has judged me").likelihood is not None
-    assert desktop.window.reddit_page.notice.text == "Scored 1 picture."
+    assert desktop.window.rooms.reddit.page.notice.text == "Scored 1 picture."
     assert not filters.score.isVisible()
     assert desktop.names() == [], "the history is for what the user checked"
 
@@ -520,7 +520,7 @@ def test_whether_reddit_agreed(library_folder: Path, tiny: Path, open_window: Op
         add_posts(library, tiny, [Made(f"Post {n}", red=10 * n, score=100 * n) for n in range(12)])
         add_posts(library, tiny, [Made("Underrated", red=255, score=1)])
     desktop = on_reddit(open_window())
-    detail = desktop.window.reddit_page.detail
+    detail = desktop.window.rooms.reddit.page.detail
     assert chosen(desktop) == "Underrated"
     desktop.wait_for(lambda: "did not" in detail.agreed.text())
     choose(desktop, "Post 11")

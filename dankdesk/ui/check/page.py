@@ -10,13 +10,11 @@ from dankdesk.ui.check.problems import ProblemList
 from dankdesk.ui.check.stage import Stage
 from dankdesk.ui.check.strip import Strip
 from dankdesk.ui.check.verdict_panel import VerdictPanel
+from dankdesk.ui.framing import panel_width
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.notice import Notice
 from dankdesk.ui.widgets.parts import line, surface
 from dankdesk.ui.widgets.progress_panel import ProgressPanel
-
-PANEL_SHARE = 0.3
-PANEL_NARROWEST, PANEL_WIDEST = 328, 400
 
 
 class CheckPage(QWidget):
@@ -49,5 +47,5 @@ class CheckPage(QWidget):
         row.addWidget(self._side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._side.setFixedWidth(min(PANEL_WIDEST, max(PANEL_NARROWEST, round(self.width() * PANEL_SHARE))))
+        self._side.setFixedWidth(panel_width(self.width()))
         super().resizeEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dankdesk.records import ListedPost
+from dankdesk.ui.framing import panel_width
 from dankdesk.ui.reddit.agreement import AgreementView
 from dankdesk.ui.reddit.bar import RedditBar
 from dankdesk.ui.reddit.cell import CellDelegate
@@ -21,9 +22,6 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.notice import Notice
 from dankdesk.ui.widgets.parts import line, surface
 from dankdesk.ui.widgets.progress_panel import ProgressPanel
-
-PANEL_SHARE = 0.3
-PANEL_NARROWEST, PANEL_WIDEST = 328, 400
 
 
 class RedditPage(QWidget):
@@ -122,7 +120,7 @@ class RedditPage(QWidget):
         self.grid.setFocus(event.reason())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._side.setFixedWidth(min(PANEL_WIDEST, max(PANEL_NARROWEST, round(self.width() * PANEL_SHARE))))
+        self._side.setFixedWidth(panel_width(self.width()))
         super().resizeEvent(event)
 
     def _build(self) -> None:
