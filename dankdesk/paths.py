@@ -103,6 +103,10 @@ def assets_folder() -> Path:
 
 
 def _shipped() -> Path:
-    """The bundle PyInstaller unpacked, or the checkout around the package."""
+    """The bundle PyInstaller unpacked, or what a wheel has inside the package, or the checkout around the package."""
     bundle: str | None = getattr(sys, "_MEIPASS", None)
-    return Path(__file__).parents[1] if bundle is None else Path(bundle)
+    if bundle is not None:
+        return Path(bundle)
+    package = Path(__file__).parent
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent
