@@ -1,67 +1,69 @@
 """Speed and memory, as ratios within one run, because machines are noisy.
 
-    python3 scripts/dev.py bench                          everything, on pictures made for it
-    python3 scripts/dev.py bench --only speed             one part: speed, window, memory, posts, page or pull
-    python3 scripts/dev.py bench --weights vgg16.h5       Keras and fp32 with the real weights
+    python3 scripts/dev.py bench                          everything, on pictures made for it; half an hour
+    python3 scripts/dev.py bench --only engines           one part
+    python3 scripts/dev.py bench --only folder --folder 1000
     python3 scripts/dev.py bench --only memory --many 10000
     python3 scripts/dev.py bench --only page --posts 100000
     python3 scripts/dev.py bench --only pull --pulled 1000
 
-Without TensorFlow the Keras and fp32 rows are left out.
+engines   the engines bare, Keras with them, against the fastest product of matrices that this machine can do
+folder    a large folder from files to saved verdicts, against what the processor time of the bare parts allows
+profile   where the time of a picture goes, by format and size
+cold      `dankdesk score FILE` from its start to its end, against the bare parts
+window    the window's start, and from a drop to its score on screen
+memory    whether it grows with the number of pictures
+posts, page, pull    a library of many posts, the Reddit page over it, and bringing them in
+
+Without TensorFlow Keras is left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.benchmarks import memory, page, posts, pull, speed, subjects, window
+from scripts.benchmarks import cold, engines, folder, memory, page, posts, profile, pull, subjects, window
+
+Part = Callable[[list[Path], argparse.Namespace], list[str]]
+PARTS: Mapping[str, Part] = {
+    "engines": lambda paths, args: engines.compare(paths, args.rounds),
+    "folder": lambda paths, args: folder.compare(paths, args.folder, args.rounds),
+    "profile": lambda paths, args: profile.compare(paths, min(args.n, 8)),
+    "cold": lambda paths, args: cold.compare(paths, args.rounds),
+    "window": lambda paths, args: window.compare(paths, args.rounds),
+    "memory": lambda paths, args: memory.compare(paths, args.few, args.many),
+    "posts": lambda _, args: posts.compare((args.posts // 100, args.posts // 10, args.posts), args.rounds),
+    "page": lambda _, args: page.compare(args.posts, args.rounds),
+    "pull": lambda paths, args: pull.compare(paths, args.pulled, args.rounds),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
-    parts: dict[str, Callable[[list[Path]], list[str]]] = {
-        "speed": lambda paths: _speed(paths, args),
-        "window": lambda paths: window.compare(paths, args.rounds),
-        "memory": lambda paths: memory.compare(paths, args.few, args.many),
-        "posts": lambda _: posts.compare((args.posts // 100, args.posts // 10, args.posts), args.rounds),
-        "page": lambda _: page.compare(args.posts, args.rounds),
-        "pull": lambda paths: pull.compare(paths, args.pulled, args.rounds),
-    }
     with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as work:
         paths = subjects.make(args.pictures or Path(work), args.n)
-        for name, part in parts.items():
+        for name, part in PARTS.items():
             if args.only in (None, name):
-                print("\n".join(part(paths)), flush=True)
+                print("\n".join(part(paths, args)), flush=True)
     return 0
-
-
-def _speed(paths: list[Path], args: argparse.Namespace) -> list[str]:
-    if importlib.util.find_spec("tensorflow") is None:
-        return speed.compare(paths, args.rounds, None, None)
-    from scripts.benchmarks import reference
-
-    with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as work:
-        built = reference.build(args.weights, speed.side(), Path(work))
-        return speed.compare(paths, args.rounds, built.fp32, built.keras_model)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", choices=("speed", "window", "memory", "posts", "page", "pull"), help="one part only")
+    parser.add_argument("--only", choices=PARTS, help="one part only")
     parser.add_argument("--n", type=int, default=48, metavar="N", help="pictures that are timed (48)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds in turn (5)")
+    parser.add_argument("--folder", type=int, default=240, metavar="N", help="pictures in the large folder (240)")
     parser.add_argument("--few", type=int, default=100, metavar="N", help="the smaller folder for memory (100)")
     parser.add_argument("--many", type=int, default=1000, metavar="N", help="the larger folder for memory (1,000)")
     parser.add_argument("--posts", type=int, default=100_000, metavar="N", help="the largest library (100,000)")
     parser.add_argument("--pulled", type=int, default=1000, metavar="N", help="posts to pull (1,000)")
-    parser.add_argument("--weights", type=Path, metavar="FILE", help="VGG16's weights in the Keras layout")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="keep the pictures that are made in DIR")
     return parser
 
