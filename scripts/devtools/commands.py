@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from scripts.devtools import bundle, checks, environment, locks, system_packages
+from scripts.devtools import bundle, checks, environment, locks, system_packages, wheel
 from scripts.devtools.console import SetupError, say
 
 WRONG_USAGE = 2
@@ -21,6 +21,7 @@ def main(argv: Sequence[str], usage: str) -> int:
         "lab": _lab,
         "bench": _bench,
         "bundle": _bundle,
+        "wheel": _wheel,
         "lock": _lock,
     }
     if argv and argv[0] in ("-h", "--help", "help"):
@@ -66,6 +67,11 @@ def _bench(args: Sequence[str]) -> int:
 def _bundle(args: Sequence[str]) -> int:
     environment.ensure("dev")
     return bundle.build(args)
+
+
+def _wheel(args: Sequence[str]) -> int:
+    environment.ensure("dev")
+    return wheel.build(args)
 
 
 def _lock(args: Sequence[str]) -> int:

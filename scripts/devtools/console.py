@@ -50,6 +50,7 @@ def logged(
     log: Path,
     *,
     env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> None:
     """Run a command with all it prints in `log`; raises SetupError with the end of it when the command fails."""
@@ -59,6 +60,7 @@ def logged(
             process = subprocess.Popen(
                 [str(part) for part in command],
                 env=env,
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
