@@ -46,8 +46,11 @@ class FileLock:
 if sys.platform == "win32":
     import msvcrt
 
+    # A locked byte can't be read or written by anybody else: this one is behind what any file here holds.
+    _BYTE = 1 << 30
+
     def _lock(file: IO[bytes]) -> bool:
-        file.seek(0)
+        file.seek(_BYTE)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except PermissionError:

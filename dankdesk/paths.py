@@ -73,11 +73,6 @@ class Home:
         """A folder, which may be missing: models as they run best on this machine. All of it can be made again."""
         return self.root / "cache" / "graphs"
 
-    @property
-    def crash(self) -> Path:
-        """A file, there only after a crash that the user has not been told of."""
-        return self.root / "logs" / "crash.txt"
-
     def ensure(self) -> None:
         """Make the folders, for this user's eyes only. Raises UserError."""
         for folder in (self.root, self.library, self.logs):

@@ -17,9 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_everything_lies_under_one_root(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
     assert home.root == tmp_path / "home"
-    assert all(
-        home.root in place.parents for place in (home.library, home.models, home.settings, home.logs, home.crash)
-    )
+    assert all(home.root in place.parents for place in (home.library, home.models, home.settings, home.logs))
 
 
 def test_a_relative_home_stays_where_it_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

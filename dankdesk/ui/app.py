@@ -50,7 +50,7 @@ def run_window(
     timings: print when the window had painted, when onnxruntime began to be imported and when the model was ready, in
         milliseconds since the window's code began to load, and close.
     shipped: the manifest of the model that ships, where another one is used.
-    notice: what to say at the start: why the model is not the one that was picked, say.
+    notice: a sentence about why the model is not the one that was picked.
     instance: this start, where another one may hand its files to this window.
     attend: called with the window before it is shown.
     """
@@ -63,8 +63,14 @@ def run_window(
         engine = LazyEngine(manifest_path)
         window = Window(home, engine, Theme(app), _make_reader, shipped=shipped, notice=notice)
         bell.rang.connect(window.say_and_stay)
-        if crash_log.last_crash:
-            window.say_and_stay(crash_log.last_crash)
+        if crash_log.last_crash is not None:
+            from dankdesk.ui.crash_notice import crash_notice
+
+            crash_notice(crash_log.last_crash).show_in(window)
+        if instance is not None and instance.trouble:
+            from dankdesk.ui.widgets.banner import Banner
+
+            Banner(instance.trouble).show_in(window)
         if timings:
             window.painted.connect(lambda: _print_time("window painted", time.perf_counter()))
             window.ready.connect(lambda: _print_time("onnxruntime import began", engine.import_began))

@@ -22,4 +22,4 @@ def reveal(path: Path) -> str | None:
         subprocess.Popen(["open", "-R", str(path)])
         return None
     opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-    return None if opened else f"No file manager answered. The picture is in {path.parent}."
+    return None if opened else f"No file manager answered. The folder is {path.parent}."

@@ -137,7 +137,7 @@ def self_test(home: Home, manifest_path: Path) -> int:
     left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     report.expect(not left, f"threads still run: {', '.join(left)}")
     report.mark("ended")
-    report.expect(not home.crash.exists(), "a crash file was left")
+    report.expect(not list(home.logs.glob("crash-*.txt")), "a crash file was left")
     _look_into(home, manifest_path, report)
     print(json.dumps({"passed": not report.faults, **asdict(report)}, indent=2), flush=True)
     faulthandler.cancel_dump_traceback_later()
