@@ -57,6 +57,10 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.score import score
 
         return score(args, home, manifest_path)
+    if args.command == "engines":
+        from dankdesk.cli.engines import engines
+
+        return engines(args, home, manifest_path)
     if args.command == "info":
         from dankdesk.cli.info import info
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from dankdesk.cli.progress import ProgressLine
-from dankdesk.cli.running import STOPPED
+from dankdesk.cli.running import STOPPED, ran_on
 from dankdesk.errors import UserError
 from dankdesk.inference import LazyEngine
 from dankdesk.pace import Pace
@@ -154,8 +154,7 @@ class Collected:
         if self.skipped:
             reasons = ", ".join(f"{n:,} {reason}" for reason, n in self.skipped.most_common())
             parts.append(f"{self.skipped.total():,} skipped ({reasons})")
-        runs = engine.get().running if engine is not None and engine.ready else None
-        if runs is not None and engine is not None:
-            parts.append(runs.what)
+        if engine is not None and (ran := ran_on(engine)):
+            parts.append(ran)
             parts += [f"{printable(one.name)}, {auc(one.evaluation)}" for one in engine.manifest.audiences]
         return parts

@@ -19,6 +19,7 @@ examples:
   dankdesk pull r/dankmemes --top week  what Reddit posts, with your own key
   dankdesk posts --sort upvotes         what is here by now
   dankdesk models add ~/my-model        a model of your own
+  dankdesk engines --measure            what runs it fastest on this machine
   dankdesk info                         what runs here, and whether it works
 """
 

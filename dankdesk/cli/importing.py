@@ -9,7 +9,7 @@ from dankdesk.cli.collected import Collected
 from dankdesk.cli.running import interrupt, library_needed, reader_unless
 from dankdesk.collecting.importing import Imported, Refused, import_folder
 from dankdesk.collecting.scoring import import_and_score
-from dankdesk.inference import LazyEngine
+from dankdesk.machine import engine_for
 from dankdesk.paths import Home
 from dankdesk.records import Outcome
 from dankdesk.scoring import Scorer
@@ -17,7 +17,7 @@ from dankdesk.scoring import Scorer
 
 def import_posts(args: Namespace, home: Home, manifest_path: Path) -> int:
     """Run the command; returns the exit code. Raises `UserError`."""
-    engine = None if args.no_score else LazyEngine(manifest_path)
+    engine = None if args.no_score else engine_for(home, manifest_path)
     if engine is not None:
         _ = engine.manifest  # a model that is not there is told before anything is done
     collected = Collected("row", ("posts", "refreshed", "left_out", "scored", "unreadable"))

@@ -18,6 +18,7 @@ from dankdesk.inference import LazyEngine, Manifest
 from dankdesk.inference.audience import Audience
 from dankdesk.inference.manifest import SelfTest
 from dankdesk.library import Library
+from dankdesk.machine import engine_for, kept
 from dankdesk.paths import Home, assets_folder
 from dankdesk.reading import Reader, given
 from dankdesk.scoring import resize_policy
@@ -55,10 +56,10 @@ def info(args: Namespace, home: Home, manifest_path: Path) -> int:
     }
     works = True
     try:
-        engine = LazyEngine(manifest_path)
+        engine = engine_for(home, manifest_path)
         report["model"] = _model(engine.manifest, manifest_path)
         report["audiences"] = {audience.id: _audience(audience) for audience in engine.manifest.audiences}
-        report["engine"] = _engine(engine)
+        report["engine"] = _engine(engine, home)
         report["self-test"], works = _self_test(engine)
     except UserError as error:
         report["model"] = {**report.get("model", {}), "problem": str(error)}
@@ -129,9 +130,9 @@ def _audience(audience: Audience) -> dict[str, str]:
     }
 
 
-def _engine(engine: LazyEngine) -> dict[str, str]:
+def _engine(engine: LazyEngine, home: Home) -> dict[str, str]:
     running = engine.get().running
-    return {"runs": running.what, "why": running.why}
+    return {"runs": running.what, "why": running.why, "kept": kept(home) or "none"}
 
 
 def _self_test(engine: LazyEngine) -> tuple[dict[str, str], bool]:

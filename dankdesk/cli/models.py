@@ -15,7 +15,8 @@ from dankdesk.cli.running import Tally, interrupt, library_of, reader_unless
 from dankdesk.compare import Comparison, Point, compare
 from dankdesk.errors import UserError
 from dankdesk.export import cell
-from dankdesk.inference import LazyEngine, Manifest
+from dankdesk.inference import Manifest
+from dankdesk.machine import engine_for
 from dankdesk.models import Installed, Registry
 from dankdesk.paths import Home
 from dankdesk.records import Outcome
@@ -87,7 +88,7 @@ def _line(model: Installed) -> str:
 
 
 def _compare(args: Namespace, home: Home, registry: Registry) -> int:
-    engines = [LazyEngine(_manifest_path(name, registry)) for name in (args.a, args.b)]
+    engines = [engine_for(home, _manifest_path(name, registry)) for name in (args.a, args.b)]
     a, b = (engine.manifest for engine in engines)
     if a.id == b.id:
         raise UserError(f"Both are the model {a.id}.")

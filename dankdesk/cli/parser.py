@@ -53,6 +53,7 @@ def build() -> argparse.ArgumentParser:
     window.add_argument("paths", nargs="*", metavar="PATH", help="pictures or folders")
     parser_posts.add_post_commands(commands, common)
     _add_models(commands, common)
+    _add_engines(commands, common)
     info = commands.add_parser(
         "info", parents=[common], help="versions, folders, the model, the reader, what runs them, a self-test"
     )
@@ -152,6 +153,20 @@ def _add_models(commands: _Commands[argparse.ArgumentParser], common: argparse.A
     compare.add_argument("--top", type=positive, metavar="N", default=10, help="how many to list that differ most (10)")
     compare.add_argument("--no-words", action="store_true", help="judge the pictures alone, which is faster")
     _add_jobs(compare)
+
+
+def _add_engines(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    engines = commands.add_parser(
+        "engines",
+        parents=[common],
+        help="what can run the model here, and how fast it is",
+        description="Try each engine on this machine: whether it works, and says what the CPU says. The one that is "
+        "kept is marked with *.",
+    )
+    what = engines.add_mutually_exclusive_group()
+    what.add_argument("--measure", action="store_true", help="time them, and keep the fastest; takes some seconds each")
+    what.add_argument("--use", choices=(AUTO, *ENGINES), help="keep this one; auto: CUDA where it works, else the CPU")
+    engines.add_argument("--json", action="store_true", help="one JSON object a line; with --measure steps come first")
 
 
 def _add_form(

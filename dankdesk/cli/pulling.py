@@ -10,7 +10,7 @@ from dankdesk.cli.collected import Collected
 from dankdesk.cli.running import interrupt, library_needed, reader_unless
 from dankdesk.collecting.pulling import pull_and_score
 from dankdesk.errors import RedditError
-from dankdesk.inference import LazyEngine
+from dankdesk.machine import engine_for
 from dankdesk.pace import duration
 from dankdesk.paths import Home
 from dankdesk.records import Outcome
@@ -68,7 +68,7 @@ def pull_posts(
         spoilers=args.spoilers,
     )
     access = Access(args.client_id, credentials or Credentials())
-    engine = LazyEngine(manifest_path)
+    engine = engine_for(home, manifest_path)
     _ = engine.manifest  # a model that is not there is told before anything is fetched
     collected = Collected("post", ("posts", "refreshed", "failed", "scored", "unreadable"))
 

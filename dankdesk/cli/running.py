@@ -13,7 +13,7 @@ from typing import Any
 from dankdesk.cli.progress import ProgressLine
 from dankdesk.errors import UserError
 from dankdesk.export import label
-from dankdesk.inference import Manifest
+from dankdesk.inference import LazyEngine, Manifest
 from dankdesk.library import Library
 from dankdesk.paths import Home
 from dankdesk.reading import Reader
@@ -89,6 +89,16 @@ class Tally:
     def _say(self, line: str) -> None:
         self.progress.clear()
         print(line, file=sys.stderr)
+
+
+def ran_on(engine: LazyEngine) -> str | None:
+    """What scored, in words, or None where nothing had to. Where that is not what was wanted, stderr is told why."""
+    if not engine.ready:
+        return None
+    running = engine.get().running
+    if running.instead_of:
+        print(f"{running.instead_of} is not used. {running.why}", file=sys.stderr)
+    return running.what
 
 
 @contextmanager

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from dankdesk.cli.asked import Asked, asked_for
 from dankdesk.cli.explain import explain
-from dankdesk.cli.running import Tally, interrupt, library_of, reader_unless
+from dankdesk.cli.running import Tally, interrupt, library_of, ran_on, reader_unless
 from dankdesk.cli.values import AUTO, RAY
 from dankdesk.export import CsvTable, json_line, label
-from dankdesk.inference import LazyEngine, Manifest
+from dankdesk.inference import Manifest
+from dankdesk.machine import engine_for
 from dankdesk.paths import Home
 from dankdesk.records import Outcome, Verdict
 from dankdesk.scoring import Scorer
@@ -29,7 +30,7 @@ def score(args: Namespace, home: Home, manifest_path: Path) -> int:
         from dankdesk.cli.sharding import score_in_shards
 
         return score_in_shards(args, manifest_path)
-    engine = LazyEngine(manifest_path, engine=None if args.engine == AUTO else args.engine)
+    engine = engine_for(home, manifest_path, None if args.engine == AUTO else args.engine)
     manifest = engine.manifest
     asked = asked_for(args)
     show = _printer(args, manifest)
@@ -51,8 +52,9 @@ def score(args: Namespace, home: Home, manifest_path: Path) -> int:
         tally.progress.clear()
         if cancel.is_set():
             return tally.stopped(kept=library is not None)
+    ran = ran_on(engine)
     if not (args.json or args.csv):
-        tally.summary(manifest, _runs(engine))
+        tally.summary(manifest, ran)
     return SOME_UNREADABLE if tally.unreadable else ALL_READ
 
 
@@ -72,14 +74,6 @@ def _printer(args: Namespace, manifest: Manifest) -> Callable[[Outcome], None]:
                 print(explain(outcome.score, manifest, sys.stdout))
 
     return line
-
-
-def _runs(engine: LazyEngine) -> str | None:
-    """What scored, in words, or None where nothing had to."""
-    if not engine.ready:
-        return None
-    running = engine.get().running
-    return f"{running.provider}, {running.precision}"
 
 
 def _seen_alone(outcome: Outcome, manifest: Manifest) -> Outcome:

@@ -18,7 +18,7 @@ from dankdesk.inference.manifest import Manifest
 from dankdesk.inference.optimised import open_on_cpu
 from dankdesk.inference.parity import Answers, Difference, difference, pictures
 from dankdesk.inference.picture import PictureFile
-from dankdesk.inference.providers import BY_NAME, CPU, CUDA, Kind, check, open_session, options, quiet
+from dankdesk.inference.providers import BY_NAME, CPU, CUDA, Kind, check, open_session, options
 from dankdesk.inference.runner import Bound, Plain, Runner
 from dankdesk.inference.running import Running
 from dankdesk.inference.verify import read_picture_file
@@ -37,7 +37,6 @@ class Chooser:
         self._manifest = manifest
         self._threads = threads
         self._cache = cache
-        quiet()
 
     def choose(self, name: str | None = None) -> tuple[Runner, Running]:
         """An engine: the one of that name if it works here, else the CPU's. Raises `ModelError` if that fails too.
@@ -69,7 +68,7 @@ class Chooser:
         if kind is CPU:
             return self.cpu, Difference(0.0, 0.0)
         check(kind)
-        data = read_picture_file(self._manifest, self._file(kind))
+        data = read_picture_file(self._manifest, self.file_for(kind))
         session = open_session(kind, data, options(self._threads))
         try:
             runner = self._bound(session) if kind is CUDA else Plain(session)
@@ -83,6 +82,11 @@ class Chooser:
                 f"a map or an embedding by {found.loss:.0%}."
             )
         return runner, found
+
+    def file_for(self, kind: Kind) -> PictureFile:
+        """Which of the model's files it runs."""
+        files = self._manifest.picture.files
+        return next((file for file in files if file.processor == kind.processor), files[0])
 
     @cached_property
     def cpu(self) -> Runner:
@@ -123,9 +127,5 @@ class Chooser:
             else:
                 return runner
 
-    def _file(self, kind: Kind) -> PictureFile:
-        files = self._manifest.picture.files
-        return next((file for file in files if file.processor == kind.processor), files[0])
-
     def _running(self, kind: Kind, why: str, instead_of: str = "") -> Running:
-        return Running(kind.name, kind.title, self._file(kind).precision, why, instead_of)
+        return Running(kind.name, kind.title, self.file_for(kind).precision, why, instead_of)

@@ -7,6 +7,7 @@ falls back to the CPU without an error. So what is found out here is only what i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import onnxruntime as ort
 
@@ -41,8 +42,9 @@ KINDS = (CPU, CUDA, OPENVINO, DIRECTML, COREML)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-def quiet() -> None:
-    """Keep ONNX Runtime from printing and from telling; before the first session."""
+@cache
+def _quiet() -> None:
+    """Keep ONNX Runtime from printing and from telling; before the first session and the first plug-in."""
     # A failed CUDA start prints to stderr from C++; the reason is told by `Running.why` instead.
     ort.set_default_logger_severity(FATAL_ONLY)
     # For Windows, where `dankdesk/__init__.py`'s variable is not asked for.
@@ -62,6 +64,7 @@ def open_session(kind: Kind, data: bytes, made: ort.SessionOptions) -> ort.Infer
 
     data: verified bytes.
     """
+    _quiet()
     if kind is CUDA:
         cuda.load_libraries()
     if kind is OPENVINO:
@@ -77,6 +80,7 @@ def open_session(kind: Kind, data: bytes, made: ort.SessionOptions) -> ort.Infer
 
 def check(kind: Kind) -> None:
     """Raises `ModelError` with the reason where `kind` is sure not to work here. What passes may still not."""
+    _quiet()
     if kind is OPENVINO:
         openvino.device()
     elif kind.provider not in ort.get_available_providers():
