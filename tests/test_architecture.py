@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiny_model
+
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT = """
 import sys
@@ -28,7 +30,7 @@ def run_without(names: set[str], code: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["images", "inference", "library", "reading", "reddit", "scoring", "collecting", "cli"]
+    "module", ["images", "inference", "library", "reading", "reddit", "scoring", "collecting", "shards", "cli"]
 )
 def test_imports_without_qt(module: str) -> None:
     answer = run_without({"PySide6", "shiboken6"}, f"import dankdesk.{module}")
@@ -49,3 +51,12 @@ def test_answers_about_itself_without_heavy_packages(command: list[str]) -> None
     answer = run_without({"PySide6", "shiboken6", "onnxruntime", "onnx", "PIL"}, code)
     assert answer.returncode == 0, answer.stderr
     assert "dankdesk" in answer.stdout.lower()
+
+
+def test_many_machines_without_ray_are_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("path\ncat.png\n")
+    words = ["--home", str(tmp_path / "home"), "--model", str(tiny_model.write(tmp_path / "model"))]
+    words += ["score", "--engine", "ray", "--manifest", str(tmp_path / "table.csv"), "--out", str(tmp_path / "out")]
+    answer = run_without({"ray"}, f"import sys; from dankdesk.cli import main; sys.exit(main({words}))")
+    assert answer.returncode == 2
+    assert answer.stderr.strip() == "--engine ray needs Ray, which is not installed here: pip install 'dankdesk[ray]'"

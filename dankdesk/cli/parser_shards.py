@@ -19,9 +19,7 @@ def add_shard_options(score: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--out", type=Path, metavar="DIR", help="a folder for the rows, new or to go on with")
     group.add_argument("--workers", type=positive, metavar="N", help="how many, of one core each (all cores)")
-    group.add_argument(
-        "--address", metavar="HOST:PORT", help="a Ray cluster that runs (one is started here)"
-    )
+    group.add_argument("--address", metavar="HOST:PORT", help="a Ray cluster that runs (one is started here)")
     group.add_argument(
         "--shard-size", type=positive, metavar="N", help=f"pictures that are done and kept together ({SHARD_SIZE})"
     )

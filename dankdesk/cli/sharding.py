@@ -52,8 +52,8 @@ def _terms(job: Job, rows: list[Row], size: int) -> Terms:
         "model": job.manifest_sha256,
         "table": table_sha256(rows),
         "shard_size": size,
-        "words": reader_id() if job.read else "nobody",
-        "explain": job.explain,
+        "words": f"read by {reader_id()}" if job.read else "left out (--no-words)",
+        "explain": "with" if job.explain else "without",
     }
 
 

@@ -10,7 +10,7 @@ import secrets
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -84,7 +84,8 @@ def score_shards(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[tu
         num_cpus=1,
     )
     try:
-        for answer in answers.iter_rows():
+        # Without fetching ahead, which holds back what is done until more comes.
+        for answer in _rows(answers.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)):
             lines = pickle.loads(answer["lines"])
             if isinstance(lines, Exception):
                 raise lines
@@ -120,6 +121,11 @@ class _Tries:
     def begin(self, place: int) -> int:
         self._begun[place] += 1
         return self._begun[place]
+
+
+def _rows(batches: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for batch in batches:
+        yield from batch.to_pylist()
 
 
 @contextmanager

@@ -32,8 +32,8 @@ _OTHERWISE = {
     "table": "with another table, or other --images",
     "model": "with another model",
     "shard_size": "with --shard-size {}",
-    "words": "with words read by {}",
-    "explain": "with --explain {}",
+    "words": "with words {}",
+    "explain": "{} --explain",
 }
 
 
