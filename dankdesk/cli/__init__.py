@@ -50,6 +50,10 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.library import library
 
         return library(args, home)
+    if args.command == "desktop":
+        from dankdesk.cli.desktop import desktop
+
+        return desktop(args)
     manifest_path, notice = _manifest_path(args, home, shipped)
     if notice:
         _say(notice)

@@ -10,6 +10,7 @@ ABOUT = (
 EXAMPLES = """\
 examples:
   dankdesk                              open the window
+  dankdesk cat.webp                     open the window and check a picture in it
   dankdesk score cat.webp               one meme
   dankdesk score cat.webp --explain     and why
   dankdesk score ~/memes --top 10       the ten likeliest of a folder and the folders in it

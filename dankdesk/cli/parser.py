@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from dankdesk import __version__
@@ -13,14 +14,20 @@ from dankdesk.cli.values import AUTO, ENGINES, RAY, positive
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """What was typed (default: the process's arguments). Ends the program where it makes no sense, or asks for help."""
-    args = build().parse_args(argv)
+    parser, commands = build()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] not in commands and not words[0].startswith("-") and Path(words[0]).exists():
+        # How other programs open a picture with this one: its name and nothing else.
+        words.insert(0, "window")
+    args = parser.parse_args(words)
     fault = _fault(args) if args.command == "score" else parser_posts.fault(args)
     if fault:
         args.parser.error(fault)
     return args
 
 
-def build() -> argparse.ArgumentParser:
+def build() -> tuple[argparse.ArgumentParser, Container[str]]:
+    """The parser, and the names of its commands."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="keep library, models and settings in DIR"
@@ -58,7 +65,9 @@ def build() -> argparse.ArgumentParser:
         "info", parents=[common], help="versions, folders, the model, the reader, what runs them, a self-test"
     )
     info.add_argument("--json", action="store_true", help="the same as one JSON object")
-    return parser
+    desktop = commands.add_parser("desktop", help="put DankDesk into this user's menu and Open with, on Linux")
+    desktop.add_argument("act", choices=("install", "remove"))
+    return parser, commands.choices
 
 
 _Commands = argparse._SubParsersAction
