@@ -32,7 +32,7 @@ def compare(paths: list[Path], rounds: int) -> list[str]:
     policy = resize_policy(manifest)
     pictures = np.stack([fit(decode(read_file(path)).rgb, policy) for path in paths[:N_PICTURES]])
     with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as work:
-        real = reference.fp32()
+        real = reference.fp32(manifest)
         return _compare(engines(real, manifest, Path(work)), pictures, reference.operations(real), rounds)
 
 

@@ -1,7 +1,4 @@
-"""The shipped network in Keras and as fp32 ONNX, with the weights that ship, for comparison with what ships.
-
-Both are made from the file for the GPU, whose numbers have 16 bits: what is compared differs in speed, not in network.
-"""
+"""The shipped network in Keras and as fp32 ONNX, with the weights that ship: what is compared differs in speed only."""
 
 from __future__ import annotations
 
@@ -15,16 +12,16 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, numpy_helper
 
-from dankdesk.paths import model_folder
+from dankdesk.inference import Manifest
 from scripts.lab.network import TAPS, Head, build_model, build_trunk
 from scripts.lab.quiet import keras
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 
 
-def fp32() -> onnx.ModelProto:
-    """The file for the GPU with all its numbers, and what it computes, in 32 bits."""
-    model = onnx.load(model_folder() / "dankdesk-vgg16-fp16.onnx")
+def fp32(manifest: Manifest) -> onnx.ModelProto:
+    """The file for the GPU, whose numbers have 16 bits, with all of them, and what it computes, in 32."""
+    model = onnx.load(manifest.picture.files[-1].path)
     for tensor in model.graph.initializer:
         if tensor.data_type == TensorProto.FLOAT16:
             tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float32), tensor.name))
