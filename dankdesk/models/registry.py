@@ -14,6 +14,7 @@ from dankdesk import settings
 from dankdesk.errors import ModelError, UserError
 from dankdesk.inference.manifest import Manifest
 from dankdesk.models.incoming import MANIFEST, check, copy, damage, files_of
+from dankdesk.models.picked import picked
 from dankdesk.paths import Home, why
 
 UNFINISHED = ".unfinished-"
@@ -110,16 +111,12 @@ class Registry:
         return replace(model, picked=True)
 
     def picked(self) -> tuple[Path, str | None]:
-        """The manifest of the model to use, and a sentence where it is not the one that was picked."""
-        wanted, notice = settings.load(self._home.settings)
-        if wanted.model is None:
-            return self._shipped, notice
-        model = next((one for one in map(_look, self._manifests()) if one.id == wanted.model), None)
-        if model is None:
-            return self._shipped, f"The picked model {wanted.model} is gone, so the one that ships is used."
-        if model.problem is not None:
-            return self._shipped, f"{model.problem} The model that ships is used instead."
-        return model.path, notice
+        """As `dankdesk.models.picked`."""
+        return picked(self._home, self._shipped)
+
+    def added(self, id_: str) -> Installed | None:
+        """The model of that id, where a user added it."""
+        return next((one for one in map(_look, self._manifests()) if one.id == id_), None)
 
     def _find(self, id_: str) -> Installed:
         for model in self.list():

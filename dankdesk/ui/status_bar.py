@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from dankdesk.inference import Manifest
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import fill_below_line, label, surface, tooltip
 from dankdesk.ui.words import reading_words
+
+if TYPE_CHECKING:
+    from dankdesk.inference import Manifest
 
 LOADING = "Loading the model"
 NOTHING_LEFT = "Nothing left this machine"

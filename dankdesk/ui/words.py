@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from dankdesk.inference import Manifest
-from dankdesk.inference.audience import Audience
-from dankdesk.inference.evaluation import Evaluation
-from dankdesk.records import AudienceScore, Facts, Opinion, Score, Verdict
 from dankdesk.wording import NO_WORDS, NO_WORDS_PART, SURE, auc, percent, say, without_words
+
+if TYPE_CHECKING:
+    from dankdesk.inference import Manifest
+    from dankdesk.inference.audience import Audience
+    from dankdesk.inference.evaluation import Evaluation
+    from dankdesk.records import AudienceScore, Facts, Opinion, Score, Verdict
 
 READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 SHORT_REASONS = {NO_WORDS: "No words", NO_WORDS_PART: "Not judged"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -83,4 +81,6 @@ def set_look(widget: QWidget, look: str) -> None:
 
 def tooltip(text: str) -> str:
     """Text as a tool tip that wraps, and that shows a name like "<b>.png" as it is."""
+    from html import escape  # which loads every entity's name: not before the first paint
+
     return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
