@@ -8,10 +8,14 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dankdesk.cli.parser import parse
 from dankdesk.errors import UserError
 from dankdesk.paths import Home, model_folder
+
+if TYPE_CHECKING:
+    from dankdesk.ui.instance import Instance
 
 WRONG_USAGE = 2
 INTERRUPTED = 130
@@ -54,6 +58,8 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.desktop import desktop
 
         return desktop(args)
+    if args.command in (None, "window"):
+        return _window(args, home, shipped)
     manifest_path, notice = _manifest_path(args, home, shipped)
     if notice:
         _say(notice)
@@ -81,11 +87,9 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.posts import posts
 
         return posts(args, home, manifest_path)
-    if args.command == "rate":
-        from dankdesk.cli.rating import rate
+    from dankdesk.cli.rating import rate
 
-        return rate(args, home)
-    return _window(args, home, manifest_path, shipped, notice)
+    return rate(args, home)
 
 
 def _self_test(args: Namespace, shipped: Path) -> int:
@@ -99,15 +103,37 @@ def _self_test(args: Namespace, shipped: Path) -> int:
         return self_test(home, _named_model(args) or shipped)
 
 
-def _window(args: Namespace, home: Home, manifest_path: Path, shipped: Path, notice: str | None) -> int:
+def _window(args: Namespace, home: Home, shipped: Path) -> int:
     if sys.platform == "linux" and not _has_screen():
         raise UserError("There is no screen here for a window. Try: dankdesk score PICTURE, or dankdesk --help.")
+    paths = [Path(path) for path in getattr(args, "paths", [])]
+    # One that is to be measured, or to use a model of its own, is a window by itself.
+    instance = None if args.timings or hasattr(args, "model") else _instance(home)
+    if instance is not None and instance.hand_over(paths):
+        return 0
+    manifest_path, notice = _manifest_path(args, home, shipped)
+    for sentence in (instance.trouble if instance is not None else None, notice):
+        if sentence:
+            _say(sentence)
     try:
         from dankdesk.ui.app import run_window
     except ImportError as error:
         raise UserError(f"The window can't open, because a part of Qt can't be loaded: {error}.") from error
-    paths = [Path(path) for path in getattr(args, "paths", [])]
-    return run_window(home, manifest_path, paths, timings=args.timings, shipped=shipped, notice=notice)
+    return run_window(
+        home,
+        manifest_path,
+        paths,
+        timings=args.timings,
+        shipped=shipped,
+        notice=notice,
+        instance=instance,
+    )
+
+
+def _instance(home: Home) -> Instance:
+    from dankdesk.ui.instance import Instance
+
+    return Instance(home)
 
 
 def _has_screen() -> bool:
@@ -121,9 +147,9 @@ def _manifest_path(args: Namespace, home: Home, shipped: Path) -> tuple[Path, st
     named = _named_model(args)
     if named is not None:
         return named, None
-    from dankdesk.models import Registry
+    from dankdesk.models import picked
 
-    return Registry(home, shipped).picked()
+    return picked(home, shipped)
 
 
 def _named_model(args: Namespace) -> Path | None:
