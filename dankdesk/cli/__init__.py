@@ -54,6 +54,10 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.library import library
 
         return library(args, home)
+    if args.command == "desktop":
+        from dankdesk.cli.desktop import desktop
+
+        return desktop(args)
     if args.command in (None, "window"):
         return _window(args, home, shipped)
     manifest_path, notice = _manifest_path(args, home, shipped)
@@ -63,6 +67,10 @@ def _run(args: Namespace, home: Home) -> int:
         from dankdesk.cli.score import score
 
         return score(args, home, manifest_path)
+    if args.command == "engines":
+        from dankdesk.cli.engines import engines
+
+        return engines(args, home, manifest_path)
     if args.command == "info":
         from dankdesk.cli.info import info
 
@@ -139,9 +147,9 @@ def _manifest_path(args: Namespace, home: Home, shipped: Path) -> tuple[Path, st
     named = _named_model(args)
     if named is not None:
         return named, None
-    from dankdesk.models import Registry
+    from dankdesk.models import picked
 
-    return Registry(home, shipped).picked()
+    return picked(home, shipped)
 
 
 def _named_model(args: Namespace) -> Path | None:
