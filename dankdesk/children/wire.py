@@ -40,7 +40,10 @@ def receive(stream: BinaryIO, most: int) -> tuple[dict[str, Any], Sequence[bytes
     length, n_parts = _HEAD.unpack(_exactly(stream, _HEAD.size))
     if n_parts > MAX_PARTS:
         raise ValueError("more parts than any frame has")
-    message = json.loads(_exactly(stream, _within(length, most)))
+    try:
+        message = json.loads(_exactly(stream, _within(length, most)))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     if not isinstance(message, dict):
         raise ValueError("not an object")
     left = most - length

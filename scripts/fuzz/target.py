@@ -15,8 +15,11 @@ Change = Callable[[bytes, random.Random, Sequence[bytes]], bytes]
 
 TARGETS = {
     "decode": "scripts.fuzz.targets.decode:target",
+    "decoder": "scripts.fuzz.targets.decoder:target",
+    "answers": "scripts.fuzz.targets.answers:target",
     "import": "scripts.fuzz.targets.posts:target",
     "manifest": "scripts.fuzz.targets.manifest:target",
+    "handover": "scripts.fuzz.targets.handover:target",
 }
 """By the name that is typed; each a `Make` as "module:function"."""
 

@@ -31,11 +31,13 @@ class Watch:
     def __init__(self, temporary: Path) -> None:
         self._temporary = temporary
         self._printed = _written()
+        self._kept: set[str] | None = None
         self._handles: int | None = None
         self._most_mb = MOST_MB
 
     def settle(self) -> None:
-        """From here on no more files may be open: what is opened once and for all has been."""
+        """From here on no more files may be there or open: what is made or opened once and for all has been."""
+        self._kept = self._names()
         self._handles = _n_handles()
 
     def over(self, run: Callable[[], object]) -> list[Fault]:
@@ -56,10 +58,9 @@ class Watch:
         if (printed := _written()) > self._printed:
             faults.append(Fault("printed", f"It wrote {printed - self._printed} bytes to standard error."))
             self._printed = printed
-        if left := sorted(path.name for path in self._temporary.iterdir()):
-            faults.append(Fault("left", f"It left temporary files: {', '.join(left)}."))
-            for name in left:
-                (self._temporary / name).rename(self._temporary.with_name(f"left-{name}"))
+        if self._kept is not None and (left := self._names() - self._kept):
+            faults.append(Fault("left", f"It left temporary files: {', '.join(sorted(left))}."))
+            self._kept |= left
         if self._handles is not None and (handles := _n_handles()) > self._handles:
             faults.append(Fault("handles", f"It left {handles - self._handles} files open."))
             self._handles = handles
@@ -67,6 +68,9 @@ class Watch:
             faults.append(Fault("memory", f"The process held {peak:.0f} MB."))
             self._most_mb = peak
         return faults
+
+    def _names(self) -> set[str]:
+        return {path.name for path in self._temporary.iterdir()}
 
 
 def _sort(error: Exception) -> str:
