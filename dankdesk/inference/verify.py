@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from onnx import GraphProto, ValueInfoProto
-from onnx.helper import tensor_dtype_to_np_dtype
-
 from dankdesk.errors import ModelError
 from dankdesk.inference.audience import WordsPart
-from dankdesk.inference.contents import parse
+from dankdesk.inference.contents import Ends, look_into
 from dankdesk.inference.files import read_capped
 from dankdesk.inference.manifest import Manifest
 from dankdesk.inference.picture import PictureFile, Tensor
@@ -40,14 +37,14 @@ def read_picture_file(manifest: Manifest, file: PictureFile) -> bytes:
     """
     _check_promise(manifest)
     data = _read(file.path, file.sha256)
-    _check_ends(parse(data, str(file.path)), manifest.picture.inputs, manifest.picture.outputs)
+    _check_ends(look_into(data, str(file.path)), manifest.picture.inputs, manifest.picture.outputs)
     return data
 
 
 def read_words_file(words: WordsPart) -> bytes:
     """The bytes of a words model, checked like a picture file. Raises `ModelError`."""
     data = _read(words.path, words.sha256)
-    _check_ends(parse(data, str(words.path)), WORDS_INPUTS, WORDS_OUTPUTS)
+    _check_ends(look_into(data, str(words.path)), WORDS_INPUTS, WORDS_OUTPUTS)
     return data
 
 
@@ -79,25 +76,15 @@ def _check_promise(manifest: Manifest) -> None:
         raise ModelError("The model does not give a logit and a heat map for each audience, and an embedding.")
 
 
-def _check_ends(graph: GraphProto, inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> None:
-    stored = {tensor.name for tensor in graph.initializer}
-    taken = {value.name: _described(value) for value in graph.input if value.name not in stored}
-    given = {value.name: _described(value) for value in graph.output}
+def _check_ends(found: Ends, inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> None:
+    taken = {tensor.name: tensor for tensor in found.inputs}
+    given = {tensor.name: tensor for tensor in found.outputs}
     if set(taken) != {tensor.name for tensor in inputs}:
         raise ModelError("The model's inputs are not the ones its manifest describes.")
-    for what, found, told in (("input", taken, inputs), ("output", given, outputs)):
+    for what, ends, told in (("input", taken, inputs), ("output", given, outputs)):
         for tensor in told:
-            if tensor.name not in found or not _same(found[tensor.name], tensor):
+            if tensor.name not in ends or not _same(ends[tensor.name], tensor):
                 raise ModelError(f"The model's {what} “{tensor.name}” is not the one its manifest describes.")
-
-
-def _described(value: ValueInfoProto) -> Tensor:
-    kind = value.type.tensor_type
-    try:
-        dtype = str(tensor_dtype_to_np_dtype(kind.elem_type))
-    except KeyError:
-        dtype = "unknown"
-    return Tensor(value.name, dtype, tuple(d.dim_value or d.dim_param for d in kind.shape.dim))
 
 
 def _same(found: Tensor, told: Tensor) -> bool:
