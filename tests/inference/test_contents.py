@@ -57,6 +57,19 @@ def test_the_numbers_are_those_of_onnx(message: str, field: str, number: int) ->
     assert MESSAGES[message].DESCRIPTOR.fields_by_name[field].number == number
 
 
+def test_no_version_of_onnx_keeps_a_tensor_or_an_operator_where_nobody_looks() -> None:
+    walked = {(MESSAGES[message].DESCRIPTOR.name, field) for message, field, _ in numbered()}
+    holds = {"TensorProto", "SparseTensorProto", "GraphProto", "NodeProto", "AttributeProto", "FunctionProto"}
+    places = {
+        (message.name, field.name)
+        for message in ModelProto.DESCRIPTOR.file.message_types_by_name.values()
+        for field in message.fields
+        if field.message_type is not None and field.message_type.name in holds
+    }
+    # A session for inference does not look at how the model was trained.
+    assert places - walked == {("TrainingInfoProto", "initialization"), ("TrainingInfoProto", "algorithm")}
+
+
 def test_the_types_are_those_of_onnx() -> None:
     assert {n: str(helper.tensor_dtype_to_np_dtype(n)) for n in contents.DTYPES} == contents.DTYPES
 
