@@ -11,8 +11,9 @@ from pathlib import Path
 from dankdesk.collecting.columns import NAMED, Described, describe
 from dankdesk.collecting.places import Places
 from dankdesk.collecting.tables import SUFFIXES, Row, read_rows
+from dankdesk.decoding import Wish, shared
 from dankdesk.errors import ImportingError, PictureError
-from dankdesk.images import decode, read_file
+from dankdesk.images import read_file
 from dankdesk.library import Library
 from dankdesk.paths import why
 from dankdesk.records import Post
@@ -145,7 +146,7 @@ class _Importing:
             sha256 = hashlib.sha256(data).hexdigest()
             new = known != sha256
             if new:
-                decode(data)
+                shared().ask(data, Wish(whole=False))  # Whether it is a picture; it is decoded again to be scored.
         except PictureError as error:
             return _refused(item.place, str(error).rstrip("."))
         if new:

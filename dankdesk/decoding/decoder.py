@@ -42,6 +42,7 @@ class Decoder:
         self._change = threading.Condition()
         self._all: set[Child] = set()
         self._idle: list[Child] = []
+        self._at_work = 0
         self._failed_starts = 0
         self._closed = False
 
@@ -78,14 +79,22 @@ class Decoder:
                 except BrokenChild:
                     self._failed_starts += 1
 
-    def rest(self) -> None:
-        """Give memory back until there is more to do: end the processes that have none, but one."""
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Many pictures come within the block. At the end of the last one memory is given back: of the processes that
+        have nothing to do, one is kept for the next picture."""
         with self._change:
-            ended = self._idle[1:]
-            del self._idle[1:]
-            self._all.difference_update(ended)
-        for child in ended:
-            child.close()
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._at_work -= 1
+                ended = [] if self._at_work else self._idle[1:]
+                self._all.difference_update(ended)
+                self._idle = [child for child in self._idle if child not in ended]
+            for child in ended:
+                child.close()
 
     def close(self) -> None:
         """End all processes, promptly; later pictures are refused, and those under way fail."""

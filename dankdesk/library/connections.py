@@ -42,6 +42,8 @@ class Connections:
         self._pool_lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
+        self._together: int | None = None
+        """The thread that is within `together`, if any."""
         self._writer = connect(file, patience)
 
     @contextmanager
@@ -50,11 +52,30 @@ class Connections:
 
         durable: it survives a power cut once the block has ended, and all earlier ones with it.
         """
+        if self._together == threading.get_ident():
+            yield self._writer
+            return
         with self._write_lock, guarded(self._file.parent):
             self._must_be_open()
             with self._synchronous("FULL" if durable else "NORMAL"), self._writer as db:
                 db.execute("BEGIN IMMEDIATE")
                 yield db
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread writes within the block is one transaction. Raises LibraryError, also at the end."""
+        with self.writing():
+            self._together = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._together = None
+
+    def settle(self) -> None:
+        """Commit what was written so far, where this is within `together`. Raises sqlite3.Error."""
+        if self._together == threading.get_ident():
+            self._writer.commit()
+            self._writer.execute("BEGIN IMMEDIATE")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

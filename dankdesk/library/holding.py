@@ -51,6 +51,7 @@ def keeping(connections: Connections, blobs: Blobs, sha256: bytes, data: bytes |
         while True:
             with connections.writing() as db:
                 leave(db, sha256)
+            connections.settle()
             with connections.writing() as db:
                 if not _is_leaving(db, sha256):
                     continue  # somebody swept in between

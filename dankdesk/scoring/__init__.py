@@ -1,8 +1,8 @@
 """The one pipeline: from sources to verdicts. Everything that scores anything goes through it.
 
-Two stages: what is seen, as fast as the machine can; and the words, read in the background or given. Reading files and
-decoding run ahead in a small pool of threads, the words are read in another; inference and the library stay in the
-caller's thread. Memory does not grow with the number of sources.
+Two stages: what is seen, as fast as the machine can; and the words, read in the background or given. Files are
+read ahead by a small pool of threads and decoded by processes, inference goes on beside, and the words are read in a
+thread of their own; the library's writing stays in the caller's. Memory does not grow with the number of sources.
 """
 
 from __future__ import annotations

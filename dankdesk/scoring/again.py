@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from dankdesk.decoding import Decoder
 from dankdesk.errors import LibraryError, PictureError, ReadingError
-from dankdesk.images import decode
 from dankdesk.library import Library
 from dankdesk.records import RGB, Verdict
 from dankdesk.scoring.source import Source
 
 
-def pixels_again(source: Source, verdict: Verdict, library: Library | None) -> RGB:
+def pixels_again(source: Source, verdict: Verdict, library: Library | None, decoder: Decoder) -> RGB:
     """The picture that `verdict` is about, from its source or, where that is gone, from the library.
 
     Raises `ReadingError` where neither has these very bytes any more.
@@ -21,14 +21,14 @@ def pixels_again(source: Source, verdict: Verdict, library: Library | None) -> R
         if source.data is not None or source.path is not None or source.load is not None:
             data = source.read()
             if hashlib.sha256(data).hexdigest() == verdict.facts.sha256:
-                return decode(data).rgb
+                return decoder.decode(data).rgb
             reason = "Its file holds another picture now."
     except PictureError as error:
         reason = str(error)
     try:
         kept = library.original(verdict.facts.sha256) if library is not None else None
         if kept is not None:
-            return decode(kept).rgb
+            return decoder.decode(kept).rgb
     except (LibraryError, PictureError) as error:
         reason = str(error)
     raise ReadingError(f"The words can't be read. {reason}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dankdesk.errors import LibraryError
@@ -34,6 +34,10 @@ def recall_text(library: Library | None, sha256: str) -> Text | None:
         return None
 
 
+Write = Callable[[Library], Verdict]
+"""Writes a verdict to the library; it comes back as it is kept there."""
+
+
 class Keeper:
     """Writes one run's verdicts to the library. After a failure it stops trying, so that a locked library costs one
     wait and not one for each picture; the verdicts themselves go on, with a warning."""
@@ -42,27 +46,18 @@ class Keeper:
         self._library = library
         self._failure: str | None = None
 
-    def save(self, verdict: Verdict, thumbnail: bytes, original: bytes | None, own: bool = True) -> Verdict:
-        """A new verdict; it comes back with its true `first_seen`. own: whether the user asked for it."""
-        return self._keep(verdict, lambda library: library.save(verdict, thumbnail, original, own))
-
-    def touch(self, verdict: Verdict) -> Verdict:
-        """A known picture was checked again."""
-
-        def touched(library: Library) -> Verdict:
-            library.touch(verdict.facts.sha256, verdict.name, verdict.path)
-            return verdict
-
-        return self._keep(verdict, touched)
-
-    def learn(self, verdict: Verdict) -> Verdict:
-        """A known picture has its perceptual hash now."""
-
-        def learnt(library: Library) -> Verdict:
-            library.learn(verdict.facts)
-            return verdict
-
-        return self._keep(verdict, learnt)
+    def keep(self, writes: Sequence[tuple[Verdict, Write | None]]) -> list[Verdict]:
+        """The verdicts, written together: all of them are kept, or none is. None instead of a write: not that one."""
+        library = self._library
+        if library is None or not any(write for _, write in writes):
+            return [verdict for verdict, _ in writes]
+        if self._failure is None:
+            try:
+                with library.together():
+                    return [write(library) if write else verdict for verdict, write in writes]
+            except LibraryError as error:
+                self._failure = str(error)
+        return [replace(verdict, warning=self._failure) if write else verdict for verdict, write in writes]
 
     def update(self, verdict: Verdict) -> Verdict:
         """A kept verdict now has its words."""
@@ -71,14 +66,23 @@ class Keeper:
             library.update(verdict)
             return verdict
 
-        return self._keep(verdict, updated)
+        [kept] = self.keep([(verdict, updated)])
+        return kept
 
-    def _keep(self, verdict: Verdict, write: Callable[[Library], Verdict]) -> Verdict:
-        if self._library is None:
-            return verdict
-        if self._failure is None:
-            try:
-                return write(self._library)
-            except LibraryError as error:
-                self._failure = str(error)
-        return replace(verdict, warning=self._failure)
+
+def saving(verdict: Verdict, thumbnail: bytes, original: bytes | None, own: bool) -> Write:
+    """Of a new verdict; it comes back with its true `first_seen`. own: whether the user asked for it."""
+    return lambda library: library.save(verdict, thumbnail, original, own)
+
+
+def meeting_again(verdict: Verdict, learnt: bool, own: bool) -> Write:
+    """Of a known picture. learnt: it has its perceptual hash now. own: the user asked for it again."""
+
+    def write(library: Library) -> Verdict:
+        if learnt:
+            library.learn(verdict.facts)
+        if own:
+            library.touch(verdict.facts.sha256, verdict.name, verdict.path)
+        return verdict
+
+    return write

@@ -1,4 +1,4 @@
-"""Everything that comes before the engine, several pictures at a time."""
+"""Everything that comes before the engine: threads read, hash and look up, and have processes decode."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from dankdesk.decoding import Decoder, Wish
 from dankdesk.errors import PictureError
-from dankdesk.images import Fit, decode, fit, thumbnail
+from dankdesk.images import Fit
 from dankdesk.inference import Manifest
 from dankdesk.library import Library
 from dankdesk.reading import given
@@ -65,15 +66,19 @@ class Preparer:
     """Prepares the sources of one run; called from the pool's threads.
 
     read: whether words are wanted. cancel: once it is set, no picture is handed out any more.
+    wanted: is called before the first picture is decoded, if the engine has to look at it.
     """
 
+    decoder: Decoder
     library: Library | None
     manifest: Manifest
     read: bool
     cancel: threading.Event
-    on_picture: PictureHook | None
+    on_first: PictureHook | None
+    wanted: Callable[[], object]
 
-    def __call__(self, source: Source) -> Prepared:
+    def __call__(self, source: Source, first: bool) -> Prepared:
+        """first: whether it is the first of its run, which is shown as soon as it is decoded."""
         known = None
         try:
             data = source.read()
@@ -82,20 +87,30 @@ class Preparer:
             done = known is not None and (text is not None or known.score.text is not None or not self.read)
             if known is not None and done and known.facts.phash is not None:
                 return Known(source, known, text)
-            picture = decode(data)
+            read = self.read and text is None and not done
+            if known is not None:
+                parts = self.decoder.ask(data, Wish(whole=read))
+                learnt = known.facts.phash is None
+                return Known(source, replace(known, facts=parts.facts), text, parts.whole, learnt)
+            return self._decoded(source, data, text, read, first)
         except PictureError as error:
             if known is not None and done:
                 return Known(source, known, text)
             return Unreadable(source.name, source.path, str(error))
-        rgb = picture.rgb if self.read and text is None and not done else None
-        if known is not None:
-            learnt = known.facts.phash is None
-            return Known(source, replace(known, facts=picture.facts), text, rgb, learnt)
-        pixels, small = fit(picture.rgb, resize_policy(self.manifest)), thumbnail(picture.rgb)
-        if self.on_picture is not None and not self.cancel.is_set():
-            self.on_picture(source, picture)
+
+    def _decoded(self, source: Source, data: bytes, text: Text | None, read: bool, first: bool) -> Decoded:
+        """Raises `PictureError`."""
+        shown = self.on_first if first else None
+        self.decoder.warm()  # First of all: what is wanted takes its time too, and they start side by side.
+        if first:
+            self.wanted()
+        parts = self.decoder.ask(data, Wish(resize_policy(self.manifest), small=True, whole=read or shown is not None))
+        assert parts.fitted is not None and parts.small is not None, "both were wished"
+        if shown is not None and parts.whole is not None and not self.cancel.is_set():
+            shown(source, Picture(parts.facts, parts.whole))
         original = data if source.own and source.path is None else None
-        return Decoded(source, picture.facts, pixels, small, original, text, rgb)
+        rgb = parts.whole if read else None
+        return Decoded(source, parts.facts, parts.fitted, parts.small, original, text, rgb)
 
     def _recall(self, source: Source, sha256: str) -> tuple[Verdict | None, Text | None]:
         """What is known of a picture, and the words that are still to be judged with it, if these are known."""
@@ -109,14 +124,42 @@ class Preparer:
         return known, recall_text(self.library, sha256)
 
 
-def ahead(
-    pool: ThreadPoolExecutor, work: Callable[[Source], Prepared], sources: Iterable[Source], depth: int
-) -> Iterator[Prepared]:
-    """`map(work, sources)` in order, with at most `depth` results finished or under way beyond the one asked for."""
-    pending: deque[Future[Prepared]] = deque()
-    for source in sources:
-        pending.append(pool.submit(work, source))
-        if len(pending) > depth:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
+class Ahead:
+    """`work` on all sources in their order, with at most `depth` results finished or under way beyond the next one."""
+
+    def __init__(
+        self, pool: ThreadPoolExecutor, work: Callable[[Source, bool], Prepared], sources: Iterable[Source], depth: int
+    ) -> None:
+        self._pool = pool
+        self._work = work
+        self._sources = enumerate(sources)
+        self._depth = depth
+        self._pending: deque[Future[Prepared]] = deque()
+        self.exhausted = False
+        """Whether no source is left, beside those under way."""
+
+    @property
+    def n_pending(self) -> int:
+        """How many are under way or wait to be taken."""
+        return len(self._pending)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next one can be had without waiting."""
+        return bool(self._pending) and self._pending[0].done()
+
+    def __iter__(self) -> Iterator[Prepared]:
+        self._submit(self._depth + 1)
+        while self._pending:
+            next_one = self._pending.popleft()
+            self._submit(self._depth)
+            yield next_one.result()
+
+    def _submit(self, most: int) -> None:
+        while not self.exhausted and len(self._pending) < most:
+            try:
+                index, source = next(self._sources)
+            except StopIteration:
+                self.exhausted = True
+            else:
+                self._pending.append(self._pool.submit(self._work, source, index == 0))

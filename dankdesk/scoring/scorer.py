@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
-import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 
-import numpy as np
-
+from dankdesk.decoding import Decoder, shared
 from dankdesk.errors import ReadingError
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Library
 from dankdesk.reading import CancelledReading, given
 from dankdesk.records import Outcome, Unreadable, Verdict
 from dankdesk.scoring.again import pixels_again
-from dankdesk.scoring.keeper import Keeper, recall_text
-from dankdesk.scoring.prepare import Decoded, Known, PictureHook, Prepared, Preparer, ahead
+from dankdesk.scoring.keeper import Keeper, Write, meeting_again, recall_text, saving
+from dankdesk.scoring.lanes import Group, Lanes
+from dankdesk.scoring.prepare import Ahead, Decoded, Known, PictureHook, Prepared, Preparer
 from dankdesk.scoring.source import Source
 from dankdesk.scoring.words import Seen, WordsReader, WordsStage
 
@@ -33,9 +32,14 @@ class Scorer:
         library: Library | None,
         reader: WordsReader | None = None,
         jobs: int | None = None,
+        decoder: Decoder | None = None,
     ) -> None:
-        """jobs: threads that read and decode ahead; by default as many as the machine has cores, at most 4."""
+        """jobs: threads that read and have decoded ahead; by default as many as the machine has cores, at most 4.
+
+        decoder: what decodes, where it is not the one that all of this process share.
+        """
         self.engine = engine
+        self.decoder = decoder or shared()
         self.library = library
         self.reader = reader
         self.jobs = jobs or min(4, os.cpu_count() or 1)
@@ -45,7 +49,7 @@ class Scorer:
         sources: Iterable[Source],
         *,
         cancel: threading.Event | None = None,
-        on_picture: PictureHook | None = None,
+        on_first: PictureHook | None = None,
         read: bool = False,
     ) -> Iterator[Outcome]:
         """Score `sources`, yielding one outcome for each, in their order.
@@ -53,21 +57,25 @@ class Scorer:
         read: bring the words in as well; without it the verdicts of pictures whose words are not known yet speak of
         the picture alone, and `Scorer.read` completes them. Words that cannot be read leave a verdict with `unread`.
         An outcome is saved in the library before it is yielded. Setting `cancel` ends the run before the next
-        picture; so does closing the generator. `on_picture` is called from a pool thread with each picture that
-        needs scoring, once it is decoded and before its score. Raises `ModelError` when the model can't be loaded or
-        fails.
+        picture; so does closing the generator. `on_first` is called from a pool thread with the picture of the first
+        source, if it needs scoring, once it is decoded and before its score. Raises `ModelError` when the model can't
+        be loaded or fails.
         """
         cancel = cancel or threading.Event()
         keeper = Keeper(self.library)
         stage = WordsStage(self.engine, self.reader, keeper)
-        prepare = Preparer(self.library, self.engine.manifest, read, cancel, on_picture)
+        prepare = Preparer(self.decoder, self.library, self.engine.manifest, read, cancel, on_first, self._load_soon)
         pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="decode")
-        try:
-            # Pictures whose words are to be read are kept whole, 12 MB each, so fewer of them wait.
-            prepared = ahead(pool, prepare, sources, depth=self.jobs if read else 2 * self.jobs)
-            yield from stage.run(self._see_all(prepared, keeper, cancel, read), cancel)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        # A reader takes one picture at a time, and more whole ones under way would only fill memory.
+        lanes = Lanes(self.engine, together=read)
+        with self.decoder.at_work():
+            try:
+                # Pictures whose words are to be read are kept whole, 12 MB each, so fewer of them wait.
+                prepared = Ahead(pool, prepare, sources, depth=self.jobs if read else 2 * self.jobs)
+                yield from stage.run(self._see_all(prepared, lanes, keeper, cancel), cancel)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+                lanes.close()
 
     def read(self, source: Source, verdict: Verdict, cancel: threading.Event | None = None) -> Verdict:
         """`verdict` of `run`, completed with the words of its source and updated in the library.
@@ -83,7 +91,7 @@ class Scorer:
         try:
             text = recall_text(self.library, verdict.facts.sha256)
             if text is None:
-                text = stage.read(pixels_again(source, verdict, self.library), cancel)
+                text = stage.read(pixels_again(source, verdict, self.library, self.decoder), cancel)
         except CancelledReading:
             return verdict
         except ReadingError as error:
@@ -91,50 +99,63 @@ class Scorer:
         return stage.judge(verdict, text, kept=True)
 
     def _see_all(
-        self, prepared: Iterable[Prepared], keeper: Keeper, cancel: threading.Event, read: bool
+        self, prepared: Ahead, lanes: Lanes, keeper: Keeper, cancel: threading.Event
     ) -> Iterator[Seen | Unreadable]:
-        """The first stage in order; pictures wait until a batch is full or nothing more comes."""
+        """The first stage in order. Pictures wait until their group is full or nothing more comes; groups, until those
+        before them are scored; and verdicts, until no more can be had at once. These are kept together, and yielded
+        even if `cancel` comes meanwhile."""
         waiting: list[Prepared] = []
+        flying: deque[Group] = deque()
         room = 1
         for item in prepared:
             if cancel.is_set():
                 return
             waiting.append(item)
             if isinstance(item, Decoded):
-                # A reader takes one picture at a time, and a batch of whole pictures would only fill memory.
-                room = 1 if read else self.engine.get().batch_size
-            if sum(isinstance(one, Decoded) for one in waiting) in (0, room):
-                yield from self._flush(waiting, keeper)
+                room = lanes.batch_size()
+            last = prepared.exhausted and not prepared.n_pending
+            if last or sum(isinstance(one, Decoded) for one in waiting) in (0, room):
+                flying.append(lanes.start(waiting, alone=last and not flying))
                 waiting = []
-        if not cancel.is_set():
-            yield from self._flush(waiting, keeper)
+            while flying and (last or lanes.full(flying) or (flying[0].done and not prepared.ready)):
+                yield from _kept(_done(flying), keeper)
+                if cancel.is_set():
+                    return
 
-    def _flush(self, waiting: Sequence[Prepared], keeper: Keeper) -> Iterator[Seen | Unreadable]:
-        verdicts = iter(self._infer([item for item in waiting if isinstance(item, Decoded)]))
-        for item in waiting:
+    def _load_soon(self) -> None:
+        """Load the engine while the first picture is decoded."""
+        if not self.engine.ready:
+            self.engine.warm()
+
+
+def _done(flying: deque[Group]) -> list[Group]:
+    """Take the first groups whose verdicts are there; wait for the very first."""
+    done = [flying.popleft()]
+    done[0].verdicts.result()
+    while flying and flying[0].done:
+        done.append(flying.popleft())
+    return done
+
+
+def _saving(verdict: Verdict, item: Decoded) -> Write:
+    return saving(verdict, item.thumbnail, item.original, item.source.own)
+
+
+def _kept(groups: Sequence[Group], keeper: Keeper) -> Iterator[Seen | Unreadable]:
+    """What came of the groups, in order, once the library has it."""
+    writes: list[tuple[Verdict, Write | None]] = []
+    for group in groups:
+        verdicts = iter(group.verdicts.result())
+        for item in group.items:
             if isinstance(item, Decoded):
-                verdict, kept = next(verdicts), item.source.words is None
-                if kept:
-                    verdict = keeper.save(verdict, item.thumbnail, item.original, item.source.own)
-                yield Seen(verdict, item.text, item.rgb, kept)
+                verdict = next(verdicts)
+                writes.append((verdict, _saving(verdict, item) if item.source.words is None else None))
             elif isinstance(item, Known):
-                verdict = keeper.learn(item.verdict) if item.learnt else item.verdict
-                if item.source.own:
-                    verdict = keeper.touch(verdict)
-                yield Seen(verdict, item.text, item.rgb, kept=True)
-            else:
+                writes.append((item.verdict, meeting_again(item.verdict, item.learnt, item.source.own)))
+    kept = iter(keeper.keep(writes))
+    for group in groups:
+        for item in group.items:
+            if isinstance(item, Unreadable):
                 yield item
-
-    def _infer(self, decoded: Sequence[Decoded]) -> list[Verdict]:
-        if not decoded:
-            return []
-        engine = self.engine.get()
-        aspects = np.array([item.facts.width / item.facts.height for item in decoded], np.float32)
-        started = time.perf_counter()
-        scores = engine.score(np.stack([item.pixels for item in decoded]), aspects)
-        each_ms = (time.perf_counter() - started) * 1000 / len(decoded)
-        now = datetime.now(UTC)
-        return [
-            Verdict(item.source.name, item.source.path, item.facts, score, first_seen=now, elapsed_ms=each_ms)
-            for item, score in zip(decoded, scores, strict=True)
-        ]
+            else:
+                yield Seen(next(kept), item.text, item.rgb, kept=isinstance(item, Known) or item.source.words is None)

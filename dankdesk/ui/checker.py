@@ -120,16 +120,13 @@ class Checker(Background):
         return found
 
     def _score(self, job: Job, sources: list[Source]) -> None:
-        first = sources[0] if sources else None
-
-        def on_picture(source: Source, picture: Picture) -> None:
-            if source is first:
-                self.decoded.emit(job, picture.facts, to_image(picture.rgb))
+        def on_first(_source: Source, picture: Picture) -> None:
+            self.decoded.emit(job, picture.facts, to_image(picture.rgb))
 
         helping: list[Outcome] = []
         last = 0.0
         try:
-            outcomes = self._scorer.run(iter(sources), cancel=job.cancel, on_picture=on_picture)
+            outcomes = self._scorer.run(iter(sources), cancel=job.cancel, on_first=on_first)
             for outcome, source in zip(outcomes, sources, strict=False):  # cancelled, it has fewer outcomes
                 if source.data is not None and isinstance(outcome, Verdict):
                     job.held[outcome.facts.sha256] = source

@@ -9,8 +9,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from dankdesk.decoding import shared
 from dankdesk.errors import PictureError
-from dankdesk.images import decode
 from dankdesk.library import Library
 from dankdesk.ui.lane import Lane
 from dankdesk.ui.pixels import to_image
@@ -143,7 +143,7 @@ def _decoded(data: bytes | None) -> QImage | None:
     if data is None:
         return None
     try:
-        return to_image(decode(data).rgb)
+        return to_image(shared().decode(data).rgb)
     except PictureError:
         return None
 

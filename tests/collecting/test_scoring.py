@@ -51,7 +51,7 @@ def test_a_picture_is_scored_once_however_many_posts_carry_it(
 
     class Counting(Scorer):
         def run(self, sources, **options):  # type: ignore[no-untyped-def]
-            return super().run(sources, on_picture=lambda source, picture: decoded.append(source.name), **options)
+            return super().run(sources, on_first=lambda source, picture: decoded.append(source.name), **options)
 
     scorer = Counting(engine, library)
     seen = list(import_and_score(import_folder(library, folder), library, scorer, threading.Event(), read=False))

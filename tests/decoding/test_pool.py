@@ -57,7 +57,7 @@ def test_one_caller_starts_one_process_and_a_warm_one_is_used() -> None:
     decoder.close()
 
 
-def test_at_rest_one_process_is_left() -> None:
+def test_when_all_work_is_done_one_process_is_left() -> None:
     decoder = Decoder(3)
     meeting = threading.Barrier(3)
 
@@ -65,9 +65,10 @@ def test_at_rest_one_process_is_left() -> None:
         meeting.wait()
         decoder.decode(making.png(red))
 
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(decoded, range(3)))
-    decoder.rest()
+    with decoder.at_work():
+        with decoder.at_work(), ThreadPoolExecutor(3) as pool:
+            list(pool.map(decoded, range(3)))
+        assert len(children()) == 3, "others still work"
     assert len(children()) == 1
     decoder.decode(making.png(7))
     decoder.close()

@@ -14,6 +14,7 @@ from dankdesk.inference import LazyEngine
 from dankdesk.library import Library
 from dankdesk.records import Outcome, Picture, Unreadable, Verdict
 from dankdesk.scoring import Scorer, Source
+from dankdesk.scoring.lanes import AT_ONCE
 from tests import making, tiny_model
 from tests.scoring.readers import Saying
 
@@ -114,12 +115,13 @@ def test_cancel_ends_before_the_next_picture_and_keeps_the_rest(
         done.append(outcome)
         if len(done) == 3:
             cancel.set()
-    assert len(done) == 3
-    assert library.count(engine.manifest.id) == 3
+    assert 3 <= len(done) < 50
+    assert library.count(engine.manifest.id) == len(done), "what was kept was told"
 
 
 def test_decoding_runs_ahead_but_not_away(engine: LazyEngine, tmp_path: Path) -> None:
-    paths = making.folder_of(tmp_path / "memes", 100)
+    """Beside what is decoded ahead, what waits to be kept together."""
+    paths = making.folder_of(tmp_path / "memes", 200)
     taken = 0
 
     def sources() -> Iterator[Source]:
@@ -130,8 +132,8 @@ def test_decoding_runs_ahead_but_not_away(engine: LazyEngine, tmp_path: Path) ->
 
     run = Scorer(engine, None, jobs=2).run(sources())
     for yielded, _ in enumerate(run, start=1):
-        assert taken <= yielded + 5
-    assert taken == 100
+        assert taken <= yielded + 5 + AT_ONCE
+    assert taken == 200
 
 
 def test_a_picture_is_shown_before_its_score(engine: LazyEngine) -> None:
@@ -140,7 +142,7 @@ def test_a_picture_is_shown_before_its_score(engine: LazyEngine) -> None:
     def shown(source: Source, picture: Picture) -> None:
         events.append(f"{source.name} {picture.facts.width}x{picture.facts.height}")
 
-    for outcome in Scorer(engine, None).run([Source("cat", data=making.png(9))], on_picture=shown):
+    for outcome in Scorer(engine, None).run([Source("cat", data=making.png(9))], on_first=shown):
         events.append(type(outcome).__name__)
     assert events == ["cat 16x12", "Verdict"]
 

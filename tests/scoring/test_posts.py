@@ -102,7 +102,7 @@ def test_a_blob_that_is_gone_is_told(engine: LazyEngine, library: Library, home:
 def test_a_post_forgotten_while_it_is_scored_leaves_nothing(engine: LazyEngine, library: Library, home: Path) -> None:
     sha256 = post(library, making.png(200))
     outcomes = Scorer(engine, library).run(
-        [Source.of_post("A post", sha256, library)], on_picture=lambda *_: forget(library)
+        [Source.of_post("A post", sha256, library)], on_first=lambda *_: forget(library)
     )
     verdict = verdict_of(list(outcomes))
     assert library.find(sha256, verdict.score.model_id) is None

@@ -285,7 +285,7 @@ def test_pictures_are_shown_before_their_words_are_read(engine: LazyEngine) -> N
         events.append(f"read {red}")
         return ""
 
-    list(Scorer(engine, None, Saying(says)).run(pasted(10), on_picture=shown, read=True))
+    list(Scorer(engine, None, Saying(says)).run(pasted(10), on_first=shown, read=True))
     assert events == ["shown 10", "read 10"]
 
 

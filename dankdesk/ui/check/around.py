@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dankdesk.decoding import shared
 from dankdesk.errors import PictureError
-from dankdesk.images import decode
 from dankdesk.library import Library
 from dankdesk.library.lookalikes import SeenBefore
 from dankdesk.library.neighbours import Distribution
@@ -74,7 +74,7 @@ def _hashed_now(library: Library, sha256: str) -> int | None:
     """The hash of a picture that an older DankDesk hashed in another way, where its bytes are here."""
     data = library.original(sha256)
     try:
-        return None if data is None else decode(data).facts.phash
+        return None if data is None else shared().decode(data).facts.phash
     except PictureError:
         return None
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
+from dankdesk.decoding import shared
 from dankdesk.errors import PictureError
-from dankdesk.images import decode, read_file
+from dankdesk.images import read_file
 from dankdesk.library import Library
 from dankdesk.records import Verdict
 from dankdesk.ui.pixels import to_image
@@ -38,6 +39,6 @@ def find_picture(verdict: Verdict, library: Library) -> Found:
         if hashlib.sha256(data).hexdigest() != verdict.facts.sha256:
             return Found(None, CHANGED)
     try:
-        return Found(to_image(decode(data).rgb))
+        return Found(to_image(shared().decode(data).rgb))
     except PictureError as error:
         return Found(None, f"{error} This is its thumbnail.")
