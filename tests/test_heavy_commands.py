@@ -47,7 +47,7 @@ def reads(program: Path, path: Path) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
 def test_the_benchmark_prints_every_figure() -> None:
-    small = ["--n", "2", "--rounds", "1", "--folder", "4", "--few", "1", "--many", "2", "--posts", "200", "--pulled", "4"]
+    small = ["--n=2", "--rounds=1", "--folder=4", "--few=1", "--many=2", "--posts=200", "--pulled=4"]
     printed = run(sys.executable, "-m", "scripts.bench", *small)
     for figure in (
         "The fastest products of matrices",

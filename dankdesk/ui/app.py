@@ -17,6 +17,7 @@ from dankdesk.crash import CrashLog
 from dankdesk.inference import LazyEngine
 from dankdesk.paths import Home, assets_folder
 from dankdesk.ui import LOADING_SINCE
+from dankdesk.ui.application import Application
 from dankdesk.ui.collector import Collector
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
@@ -78,6 +79,8 @@ def run_window(
             window.ready.connect(window.close)
         if instance is not None:
             instance.attend(window)
+        if isinstance(app, Application):
+            app.asked_to_open.connect(window.check_paths)
         if attend is not None:
             attend(window)
         window.show()
@@ -101,7 +104,7 @@ def make_app() -> QApplication:
     # A decoding thread that wants Python's lock while the window paints would wait for 5 ms, several times a picture.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication([])
+    app = existing if isinstance(existing, QApplication) else Application([])
     app.setApplicationName("DankDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("dankdesk")
