@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication
 from dankdesk import __version__
 from dankdesk.errors import UserError
 from dankdesk.inference import LazyEngine
-from dankdesk.library import Library
 from dankdesk.paths import Home, assets_folder
 from dankdesk.ui.app import run_window
 from dankdesk.ui.window import Window
@@ -156,6 +155,8 @@ def drop(window: Window, file: Path) -> None:
 
 def _look_into(home: Home, manifest_path: Path, report: Report) -> None:
     """Whether the library holds what the window showed, words included."""
+    from dankdesk.library import Library  # after the first paint, which this test is also there to time
+
     model = LazyEngine(manifest_path).manifest.id
     try:
         library = Library.open(home.library)
