@@ -75,15 +75,20 @@ class LazyEngine:
     def lanes(self) -> tuple[Engine, int]:
         """An engine for many pictures, and how many threads are to call it at once. Raises `ModelError`.
 
-        On the CPU as many inferences as there are cores, each on one of them, do more than one on all of them.
+        On the CPU as many inferences as there are cores, each on one of them, do more than one on all of them. Who
+        named the threads of one has others beside: then it stays at one.
         """
         engine = self.get()
-        if engine.running.engine != CPU:
+        if engine.running.engine != CPU or self._threads is not None:
             return engine, 1
         with self._lock:
             if self._lane is None:
                 self._lane = self._load(CPU, 1)
             return self._lane, os.cpu_count() or 1
+
+    def with_model(self, manifest_path: Path) -> LazyEngine:
+        """Another model, not loaded yet, as this one is run."""
+        return LazyEngine(manifest_path, self._engine, self._threads, self._cache)
 
     def change(self, engine: str | None) -> None:
         """Run on another engine from the next `get` on. Who has the one of before may use it on."""
