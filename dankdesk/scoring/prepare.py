@@ -154,6 +154,7 @@ class Ahead:
             next_one = self._pending.popleft()
             self._submit(self._depth)
             yield next_one.result()
+            self._submit(1)  # Where nothing runs ahead, the next one is begun only now.
 
     def _submit(self, most: int) -> None:
         while not self.exhausted and len(self._pending) < most:

@@ -20,7 +20,7 @@ from dankdesk.scoring.keeper import Keeper, Write, meeting_again, recall_text, s
 from dankdesk.scoring.lanes import Group, Lanes
 from dankdesk.scoring.prepare import Ahead, Decoded, Known, PictureHook, Prepared, Preparer
 from dankdesk.scoring.source import Source
-from dankdesk.scoring.words import Seen, WordsReader, WordsStage
+from dankdesk.scoring.words import AHEAD, Seen, WordsReader, WordsStage
 
 
 class Scorer:
@@ -34,7 +34,8 @@ class Scorer:
         jobs: int | None = None,
         decoder: Decoder | None = None,
     ) -> None:
-        """jobs: threads that read and have decoded ahead; by default as many as the machine has cores, at most 4.
+        """jobs: threads that read and have decoded ahead; by default as many as the machine has cores, at most 4;
+        0 for none: a picture is decoded, scored and read before the next one is begun, which is one core's work.
 
         decoder: what decodes, where it is not the one that all of this process share.
         """
@@ -42,7 +43,7 @@ class Scorer:
         self.decoder = decoder or shared()
         self.library = library
         self.reader = reader
-        self.jobs = jobs or min(4, os.cpu_count() or 1)
+        self.jobs = min(4, os.cpu_count() or 1) if jobs is None else jobs
 
     def run(
         self,
@@ -63,11 +64,11 @@ class Scorer:
         """
         cancel = cancel or threading.Event()
         keeper = Keeper(self.library)
-        stage = WordsStage(self.engine, self.reader, keeper)
+        stage = WordsStage(self.engine, self.reader, keeper, AHEAD if self.jobs else 0)
         prepare = Preparer(self.decoder, self.library, self.engine.manifest, read, cancel, on_first, self._load_soon)
-        pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="decode")
+        pool = ThreadPoolExecutor(max(1, self.jobs), thread_name_prefix="decode")
         # A reader takes one picture at a time, and more whole ones under way would only fill memory.
-        lanes = Lanes(self.engine, together=read)
+        lanes = Lanes(self.engine, together=read or not self.jobs)
         with self.decoder.at_work():
             try:
                 # Pictures whose words are to be read are kept whole, 12 MB each, so fewer of them wait.

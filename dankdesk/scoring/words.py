@@ -43,10 +43,12 @@ class Seen:
 class WordsStage:
     """Brings words to verdicts. Judging and keeping happen in the caller's thread, reading in another."""
 
-    def __init__(self, engine: LazyEngine, reader: WordsReader | None, keeper: Keeper) -> None:
+    def __init__(self, engine: LazyEngine, reader: WordsReader | None, keeper: Keeper, ahead: int = AHEAD) -> None:
+        """ahead: pictures that are looked at while another one is read."""
         self._engine = engine
         self._reader = reader
         self._keeper = keeper
+        self._ahead = ahead
 
     def judge(self, verdict: Verdict, text: Text, *, kept: bool) -> Verdict:
         """`verdict` with `text` judged beside the picture, or as it is with a sentence why not."""
@@ -72,7 +74,7 @@ class WordsStage:
             for one in seen:
                 rgb = one.rgb if isinstance(one, Seen) else None
                 pending.append((one, pool.submit(self.read, rgb, stop) if rgb is not None else None))
-                while pending and (len(pending) > AHEAD or _ready(pending[0][1])):
+                while pending and (len(pending) > self._ahead or _ready(pending[0][1])):
                     if not _waited(pending[0][1], cancel):
                         return
                     yield self._finish(*pending.popleft())

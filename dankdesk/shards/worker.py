@@ -41,7 +41,7 @@ class Worker:
     def _scorer(self) -> Scorer:
         _check(self._job)
         engine = LazyEngine(self._job.manifest_path, engine="cpu", threads=1)
-        return Scorer(engine, None, Reader() if self._job.read else None, jobs=1)
+        return Scorer(engine, None, Reader() if self._job.read else None, jobs=0)
 
 
 def _check(job: Job) -> None:

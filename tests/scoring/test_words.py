@@ -108,6 +108,25 @@ def test_reading_falls_behind_without_filling_memory(engine: LazyEngine, tmp_pat
     assert taken == 60
 
 
+@pytest.mark.parametrize("read", [True, False])
+def test_without_jobs_a_picture_is_done_before_the_next_is_begun(
+    engine: LazyEngine, tmp_path: Path, read: bool
+) -> None:
+    paths = making.folder_of(tmp_path / "memes", 9)
+    taken = 0
+
+    def sources() -> Iterator[Source]:
+        nonlocal taken
+        for path in paths:
+            taken += 1
+            yield Source.from_path(path)
+
+    run = Scorer(engine, None, Saying(), jobs=0).run(sources(), read=read)
+    for yielded, _ in enumerate(run, start=1):
+        assert taken == yielded
+    assert taken == 9
+
+
 def test_known_pictures_get_the_words_they_miss(engine: LazyEngine, library: Library) -> None:
     reader = Saying()
     scorer = Scorer(engine, library, reader)
