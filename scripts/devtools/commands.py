@@ -48,9 +48,7 @@ def _run(args: Sequence[str]) -> int:
 
 def _test(args: Sequence[str]) -> int:
     environment.ensure("dev")
-    environment.ensure_qt_libraries()
-    if sys.platform == "linux":
-        system_packages.install_or_say(system_packages.missing_tools(), "what the window tests use")
+    _ensure_screen()
     return checks.run_all(args)
 
 
@@ -66,6 +64,8 @@ def _bench(args: Sequence[str]) -> int:
 
 def _bundle(args: Sequence[str]) -> int:
     environment.ensure("dev")
+    # The bundle takes along what Qt loads of the system: what is missing here would be missing there.
+    _ensure_screen()
     return bundle.build(args)
 
 
@@ -77,6 +77,13 @@ def _wheel(args: Sequence[str]) -> int:
 def _lock(args: Sequence[str]) -> int:
     environment.ensure("dev")
     return locks.write(args)
+
+
+def _ensure_screen() -> None:
+    """What Qt needs of the system, and what a virtual screen is made of."""
+    environment.ensure_qt_libraries()
+    if sys.platform == "linux":
+        system_packages.install_or_say(system_packages.missing_tools(), "what the window tests use")
 
 
 def _hand_over(module: str, args: Sequence[str]) -> int:
