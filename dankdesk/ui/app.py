@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from dankdesk import __version__
 from dankdesk.crash import CrashLog
-from dankdesk.inference import LazyEngine
+from dankdesk.machine import engine_for
 from dankdesk.paths import Home, assets_folder
 from dankdesk.ui import LOADING_SINCE
 from dankdesk.ui.application import Application
@@ -61,7 +61,7 @@ def run_window(
     crash_log.start()
     collector = Collector()
     try:
-        engine = LazyEngine(manifest_path)
+        engine = engine_for(home, manifest_path)
         window = Window(home, engine, Theme(app), _make_reader, shipped=shipped, notice=notice)
         bell.rang.connect(window.say_and_stay)
         if crash_log.last_crash is not None:

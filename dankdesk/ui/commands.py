@@ -195,6 +195,9 @@ class Commands:
         else:
             self._rooms.page.notice.hide()
 
+    def _do_measure(self) -> None:
+        self._rooms.measure()
+
     def _do_help(self) -> None:
         HelpDialog(self._window).open()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from dankdesk.decoding import shared
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Order
 from dankdesk.models import Registry
@@ -35,6 +36,7 @@ from dankdesk.ui.wiring import wire
 
 if TYPE_CHECKING:
     from dankdesk.inference.running import Running
+    from dankdesk.ui.measuring import Measuring
     from dankdesk.ui.models.wing import ModelsWing
     from dankdesk.ui.reddit.wing import RedditWing
     from dankdesk.ui.window import Window
@@ -59,6 +61,7 @@ class Rooms(QObject):
         remembered: Settings,
     ) -> None:
         super().__init__(window)
+        shared().warm()  # While everything else is built, so that the first picture need not wait for it.
         self._window = window
         self._home = home
         self._theme = theme
@@ -66,6 +69,7 @@ class Rooms(QObject):
         self._waiting: list[Batch] = []
         self._at_start: list[str] = []
         self._wings: dict[str, Wing] = {}
+        self._measuring: Measuring | None = None
         lane = Lane("library", self)
         self.page = CheckPage(HistoryModel(lane, self), theme)
         window.pages.add(CHECK, self.page, self.page.notice)
@@ -105,6 +109,17 @@ class Rooms(QObject):
         self._add(MODELS, wing)
         return wing
 
+    def measure(self) -> None:
+        """Ask which engine is the fastest here, and use it."""
+        from dankdesk.ui.measure_dialog import MeasureDialog
+        from dankdesk.ui.measuring import Measuring
+
+        if self._measuring is None:
+            self._measuring = Measuring(self._home, self)
+        dialog = MeasureDialog(self._measuring, self.sessions.engine.manifest_path, self._window)
+        dialog.kept.connect(self.sessions.run_on)
+        dialog.open()
+
     def wing(self, page: str) -> Wing | None:
         """That of a page, built now where it was not yet; the Check page has none."""
         if page == REDDIT:
@@ -125,6 +140,8 @@ class Rooms(QObject):
         self._leisure.stop()
         self._watcher.watch(False)
         self.page.strip.stop()
+        if self._measuring is not None:
+            self._measuring.stop()
         for wing in self._wings.values():
             wing.close()
         self.sessions.close()

@@ -85,6 +85,11 @@ class Sessions(QObject):
         if shown is not None:
             self._look_again(shown.facts.sha256, opened.library, engine)
 
+    def run_on(self, name: str) -> None:
+        """Another engine for the model in use, from its next picture on."""
+        engine = self.engine
+        self._engine_lane.do(lambda: engine.change(name), lambda _: self._load(engine))
+
     def reopen(
         self, home: Home, change: Callable[[], T], then: Callable[[T], None], sorry: Callable[[str], None]
     ) -> bool:
@@ -151,6 +156,9 @@ class Sessions(QObject):
         if opened.notices:
             self.told.emit("\n".join(opened.notices))
 
+        self._load(engine)
+
+    def _load(self, engine: LazyEngine) -> None:
         def if_current(then: Callable[[object], None]) -> Callable[[object], None]:
             return lambda answer: then(answer) if engine is self.engine else None
 

@@ -48,6 +48,7 @@ ACTIONS = (
     Action("to_check", "Check page", ("Ctrl+1",), EVERYWHERE),
     Action("to_reddit", "Reddit page", ("Ctrl+2",), EVERYWHERE),
     Action("to_models", "Models page", ("Ctrl+3",), EVERYWHERE),
+    Action("measure", "Measure this machine…", ("Ctrl+Shift+M",), EVERYWHERE),
     Action("cancel", "Cancel", ("Esc",), EVERYWHERE),
     Action("help", "Keys", ("F1",), EVERYWHERE),
     Action("quit", "Quit", ("Ctrl+Q",), EVERYWHERE),
@@ -60,13 +61,14 @@ MENU = (
     *("open", "open_folder", "paste", "watch", "-"),
     *("copy", "copy_words", "-", "map", "words", "audience", "-"),
     *("reveal", "remove", "undo", "-"),
-    *("save", "-", "to_check", "to_reddit", "to_models", "-", "help", "quit"),
+    *("save", "-", "to_check", "to_reddit", "to_models", "-", "measure", "help", "quit"),
 )
 REDDIT_MENU = (
     *("rate_dank", "rate_not", "undo_rating", "-"),
     *("map", "words", "audience", "unblur", "on_reddit", "-"),
     *("search_posts", "filter_posts", "-"),
-    *("open", "open_folder", "paste", "watch", "-", "to_check", "to_reddit", "to_models", "-", "help", "quit"),
+    *("open", "open_folder", "paste", "watch", "-", "to_check", "to_reddit", "to_models", "-"),
+    *("measure", "help", "quit"),
 )
 CONTEXT_MENU = ("copy", "copy_words", "reveal", "-", "remove")
 """Ids of the menus' rows; "-" is a line."""

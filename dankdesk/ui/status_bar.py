@@ -12,7 +12,6 @@ from dankdesk.ui.theme import Theme
 from dankdesk.ui.tokens import PAGE_MARGIN
 from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import fill_below_line, label, surface, tooltip
-from dankdesk.ui.words import reading_words
 
 if TYPE_CHECKING:
     from dankdesk.inference import Manifest
@@ -76,9 +75,14 @@ class StatusBar(QWidget):
         return self._model.text()
 
     def set_engine(self, what: str, why: str = "") -> None:
-        """what: "CPU, int8" or what keeps it from running; why: the long answer, for the tool tip."""
+        """what: "CPU, int8" or that nothing runs; why: the long answer, for the tool tip."""
         self._engine, self._why = what, why
         self._show()
+
+    @property
+    def why(self) -> str:
+        """Why it runs on that and not on something faster, as the tool tip says it."""
+        return self._why
 
     @property
     def asked(self) -> bool:
@@ -95,6 +99,8 @@ class StatusBar(QWidget):
 
     def set_reading(self, done: int, total: int) -> None:
         """How far the words of pictures are read; nothing once they all are."""
+        from dankdesk.ui.words import reading_words  # none are read before the first paint
+
         self._reading.setText(reading_words(done, total))
 
     def set_elapsed(self, milliseconds: float) -> None:

@@ -40,11 +40,11 @@ class Kept(Source):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Question:
-    """a, b: the models' manifests. folder: None for the pictures in `library` that the model `model_id` judged.
+    """a, b: the models. folder: None for the pictures in `library` that the model `model_id` judged.
     read: judge the words too."""
 
-    a: Path
-    b: Path
+    a: LazyEngine
+    b: LazyEngine
     folder: Path | None
     read: bool
     library: Library
@@ -91,7 +91,7 @@ class Comparer(QObject):
         return self._lane.stop()
 
     def _run(self, question: Question, cancel: threading.Event) -> Answer:
-        engines = LazyEngine(question.a), LazyEngine(question.b)
+        engines = question.a, question.b
         manifests = engines[0].manifest, engines[1].manifest
         sources = tuple(_until(cancel, _sources(question)))
         total, done, told = 2 * len(sources), 0, 0.0

@@ -63,8 +63,8 @@ class Comparing(QObject):
         self._panel.show_progress(0, 0)
         self._comparer.start(
             Question(
-                a,
-                b,
+                self._sessions.engine.with_model(a),
+                self._sessions.engine.with_model(b),
                 folder=folder,
                 read=self._panel.words.isChecked(),
                 library=library,

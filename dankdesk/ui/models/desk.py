@@ -99,7 +99,7 @@ class ModelsDesk(QObject):
     @Slot(str)
     def _use(self, model_id: str) -> None:
         def work() -> LazyEngine:
-            engine = LazyEngine(self._registry.pick(model_id).path)
+            engine = self._sessions.engine.with_model(self._registry.pick(model_id).path)
             _ = engine.manifest  # read here, and not where the window would wait
             return engine
 
@@ -113,7 +113,7 @@ class ModelsDesk(QObject):
             self._registry.remove(model_id)
             if not used:
                 return None
-            engine = LazyEngine(self._registry.picked()[0])
+            engine = self._sessions.engine.with_model(self._registry.picked()[0])
             _ = engine.manifest
             return engine
 

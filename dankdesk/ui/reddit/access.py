@@ -6,7 +6,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from dankdesk.ui.reddit.question import fit_height
+from dankdesk.ui.dialogs import fit_height
 from dankdesk.ui.widgets.elided import ElidedLabel
 from dankdesk.ui.widgets.parts import button, label
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBo
 
 from dankdesk.reddit.wants import bare_name, is_subreddit
 from dankdesk.settings import RedditSettings
+from dankdesk.ui.dialogs import fit_height
 from dankdesk.ui.reddit.access import AccessPanel
-from dankdesk.ui.reddit.question import fit_height
 from dankdesk.ui.reddit.terms import LISTINGS, PERIODS, SCHEDULES
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser

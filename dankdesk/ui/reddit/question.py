@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dankdesk.ui.widgets.parts import button, label
 
@@ -58,14 +58,3 @@ class Question(QWidget):
         self.withdraw()
         if then is not None:
             then()
-
-
-def fit_height(dialog: QDialog) -> None:
-    """As high as what is in it. Left alone Qt takes sentences that wrap for as high as if they were narrow."""
-    layout = dialog.layout()
-    if layout is not None:
-        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        layout.activate()
-        wraps = layout.hasHeightForWidth()
-        hint = layout.totalHeightForWidth(dialog.width()) if wraps else layout.totalSizeHint().height()
-        dialog.setFixedHeight(hint)

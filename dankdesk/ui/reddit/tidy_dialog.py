@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dankdesk.settings import RedditSettings
-from dankdesk.ui.reddit.question import Question, fit_height
+from dankdesk.ui.dialogs import fit_height
+from dankdesk.ui.reddit.question import Question
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.widgets.chooser import Chooser
 from dankdesk.ui.widgets.parts import button, label
