@@ -1,7 +1,8 @@
 """Protocol buffers, as far as it takes to look into a stranger's file: fields by number, and nothing of their meaning.
 
 https://protobuf.dev/programming-guides/encoding. Stricter than a decoder that has to accept what old programs wrote:
-what comes twice and may come once is refused, not merged, so that no two readers can see two things in one file.
+what comes twice and may come once is refused, not merged, and so is a number with more bytes than it needs, or more bits
+than fit, of which ONNX Runtime would drop some: no two readers can see two things in one file.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
+MOST_KEY = 2**32 - 1
+MOST_LENGTH = 2**31 - 1
+MOST_VALUE = 2**64 - 1
 MOST_FIELDS = 1_000_000
 """Of one file, in all that is looked at. The shipped model has a few thousand."""
 
@@ -80,14 +84,14 @@ def _fields(data: memoryview, budget: Budget) -> Iterator[tuple[int, int | memor
     at, end = 0, len(data)
     while at < end:
         budget.spend()
-        key, at = _varint(data, at)
+        key, at = _varint(data, at, MOST_KEY)
         kind = key & 7
         if kind == VARINT:
-            value, at = _varint(data, at)
+            value, at = _varint(data, at, MOST_VALUE)
             yield key >> 3, value
             continue
         if kind == BYTES:
-            n_bytes, at = _varint(data, at)
+            n_bytes, at = _varint(data, at, MOST_LENGTH)
         elif kind in (FIXED64, FIXED32):
             n_bytes = 8 if kind == FIXED64 else 4
         else:
@@ -98,8 +102,8 @@ def _fields(data: memoryview, budget: Budget) -> Iterator[tuple[int, int | memor
         at += n_bytes
 
 
-def _varint(data: memoryview, at: int) -> tuple[int, int]:
-    """The number that begins at `at`, and where it ends."""
+def _varint(data: memoryview, at: int, most: int) -> tuple[int, int]:
+    """The number that begins at `at`, up to `most` and in its shortest form, and where it ends."""
     value = 0
     for shift in range(0, 70, 7):
         if at >= len(data):
@@ -108,6 +112,8 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
         at += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
+            if value > most or (byte == 0 and shift):
+                raise Broken
             return value, at
     raise Broken
 

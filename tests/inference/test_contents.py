@@ -196,3 +196,23 @@ def test_whatever_is_cut_or_flipped_is_read_or_refused_and_nothing_else() -> Non
             look_into(bytes(data), "m")
         except ModelError:
             continue
+
+
+def varint(value: int, n_bytes: int = 1) -> bytes:
+    """`value` in at least so many bytes."""
+    low, rest = value & 0x7F, value >> 7
+    return bytes([low | 0x80]) + varint(rest, n_bytes - 1) if rest or n_bytes > 1 else bytes([low])
+
+
+@pytest.mark.parametrize(
+    "key",
+    [varint(13 << 3 | 2, 2), varint((13 << 3 | 2) + 2**32), varint((13 << 3 | 2) + 2**63)],
+    ids=["longer than it needs to be", "of 33 bits", "of 64 bits"],
+)
+def test_a_field_is_not_hidden_behind_an_odd_number(key: bytes) -> None:
+    """ONNX Runtime drops the bits over 32, and then reads numbers from other files."""
+    entry = onnx.StringStringEntryProto(key="location", value="elsewhere").SerializeToString()
+    tensor = TensorProto(name="w", data_type=1, dims=[1]).SerializeToString() + key + varint(len(entry)) + entry
+    graph = varint(5 << 3 | 2) + varint(len(tensor)) + tensor
+    with pytest.raises(ModelError, match="is not an ONNX model"):
+        look_into(varint(7 << 3 | 2) + varint(len(graph)) + graph, "odd.onnx")
