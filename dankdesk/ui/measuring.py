@@ -69,7 +69,7 @@ class Measuring(QObject):
 
     def _read(self) -> None:
         while self._process.canReadLine():
-            row = json.loads(self._process.readLine().data())
+            row = json.loads(bytes(self._process.readLine().data()))
             if "step" in row:
                 self._what = row["step"]
                 self.moved.emit(self._what, row["done"], row["total"])
@@ -77,7 +77,7 @@ class Measuring(QObject):
                 self._rows.append(row)
 
     def _finish(self, code: int, how: QProcess.ExitStatus) -> None:
-        told = self._process.readAllStandardError().data().decode(errors="replace").strip()
+        told = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
         if self._cancelled:
             self.failed.emit("Stopped. The engine stays as it was.")
         elif how == QProcess.ExitStatus.CrashExit:
