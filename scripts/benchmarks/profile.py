@@ -46,29 +46,30 @@ _PARTS = {
 def compare(paths: list[Path], count: int) -> list[str]:
     """Profile `count` pictures of each kind, one after the other on one core; returns the lines to print."""
     engine = Engine.load(model_folder() / "manifest.json", threads=1)
-    lines = [f"Where the time goes (milliseconds of one core a picture, {count} of each kind, their largest parts)"]
+    lines = [f"Where the time goes (milliseconds of one core a picture, {count} of each kind; the bottleneck first)"]
     with TemporaryDirectory(prefix="dankdesk-bench-") as work:
         for number, kind in enumerate(make(paths, count, Path(work))):
             with Library.open(Path(work, str(number))) as library:
-                parts = _profile(engine, library, kind.files)
-            whole = parts.total() / count
-            largest = "".join(f"{name} {ms / count / whole:>4.0%}   " for name, ms in parts.most_common(SHOWN))
-            lines.append(f"  {kind.format:<5}{kind.size:>12}{whole:8.0f}   {largest.rstrip()}")
+                whole, parts = _profile(engine, library, kind.files)
+            largest = "   ".join(f"{name} {ms / whole:>4.0%}" for name, ms in parts.most_common(SHOWN))
+            lines.append(f"  {kind.format:<5}{kind.size:>12}{whole / count:8.0f}   {largest}")
     return lines
 
 
-def _profile(engine: Engine, library: Library, files: tuple[Path, ...]) -> Counter[str]:
-    """Milliseconds of each part, for all of `files` together."""
+def _profile(engine: Engine, library: Library, files: tuple[Path, ...]) -> tuple[float, Counter[str]]:
+    """Milliseconds for all of `files` together, and of that the parts that have a name."""
     _score(engine, None, files[0])
     # The processor's own time: what other programs do meanwhile doesn't count.
     profile = Profile(time.process_time)
     with profile:
         for file in files:
             _score(engine, library, file)
-    parts: Counter[str] = Counter()
+    whole, parts = 0.0, Counter[str]()
     for (_, _, called), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
-        parts[next((name for word, name in _PARTS.items() if word in called), "the rest")] += own * 1000
-    return parts
+        whole += own * 1000
+        if name := next((name for word, name in _PARTS.items() if word in called), None):
+            parts[name] += own * 1000
+    return whole, parts
 
 
 def _score(engine: Engine, library: Library | None, file: Path) -> None:
