@@ -26,6 +26,7 @@ from tests.e2e.conftest import Desktop, OpenWindow
 from tests.e2e.terminal import ROOT
 from tests.making import folder_of
 
+PATIENCE_S = 60.0
 HEAVY = ("numpy", "onnxruntime", "PIL", "sqlite3", "PySide6.QtGui", "dankdesk.ui.window")
 
 STORY = """
@@ -271,25 +272,32 @@ def start(home: Path, tiny: Path, shipped: Path) -> Iterator[Start]:
     """Starts DankDesk through its front door, in a process of its own, with the tiny model picked."""
     registry = Registry(Home.at(home), model_folder() / "manifest.json")
     registry.pick(registry.add(tiny).id)
-    started: list[subprocess.Popen[str]] = []
+    started: list[tuple[subprocess.Popen[str], threading.Timer]] = []
 
     def run(*paths: Path) -> subprocess.Popen[str]:
         words = [sys.executable, "-c", STORY, "--home", str(home), "window", *map(str, paths)]
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         child = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        started.append(child)
+        # One that never says what is waited for must not be waited for.
+        patience = threading.Timer(PATIENCE_S, child.kill)
+        patience.start()
+        started.append((child, patience))
         return child
 
     yield run
-    for child in started:
+    for child, patience in started:
+        patience.cancel()
         child.kill()
         child.communicate()
 
 
 def line_of(child: subprocess.Popen[str], beginning: str) -> str:
     """The next line that begins like this; fails where the program ends without it."""
-    assert child.stdout is not None
-    return next(line.strip() for line in child.stdout if line.startswith(beginning))
+    assert child.stdout is not None and child.stderr is not None
+    for line in child.stdout:
+        if line.startswith(beginning):
+            return line.strip()
+    raise AssertionError(f"it ended without {beginning!r}: {child.stderr.read()}")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process as POSIX can")
