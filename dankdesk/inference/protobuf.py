@@ -1,8 +1,8 @@
 """Protocol buffers, as far as it takes to look into a stranger's file: fields by number, and nothing of their meaning.
 
 https://protobuf.dev/programming-guides/encoding. Stricter than a decoder that has to accept what old programs wrote:
-what comes twice and may come once is refused, not merged, and so is a number with more bytes than it needs, or more bits
-than fit, of which ONNX Runtime would drop some: no two readers can see two things in one file.
+what comes twice and may come once is refused, not merged, and so is a number of more bytes than it needs, or of more
+bits than fit, of which ONNX Runtime drops some: no two readers can see two things in one file.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ TARGETS = {
     "answers": "scripts.fuzz.targets.answers:target",
     "import": "scripts.fuzz.targets.posts:target",
     "manifest": "scripts.fuzz.targets.manifest:target",
+    "graph": "scripts.fuzz.targets.graph:target",
     "handover": "scripts.fuzz.targets.handover:target",
 }
 """By the name that is typed; each a `Make` as "module:function"."""

@@ -12,7 +12,7 @@ from scripts.fuzz.target import TARGETS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner is for POSIX")
 
-INPUTS = {"decode": 300, "decoder": 300, "answers": 500, "import": 200, "manifest": 100, "handover": 100}
+INPUTS = {"decode": 300, "decoder": 300, "answers": 500, "import": 200, "manifest": 100, "graph": 1000, "handover": 100}
 
 
 @pytest.mark.parametrize("name", TARGETS)
