@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from dankdesk.ui.widgets.parts import button, label
+from dankdesk.wording import printable
 
 STAYS_MS = 7000
 WIDEST = 620
@@ -49,7 +50,9 @@ class Notice(QFrame):
     def say(
         self, sentence: str, *, stays: bool = False, action: str = "", act: Callable[[], None] | None = None
     ) -> None:
-        """Show `sentence`; `act` runs when the button `action` is pressed."""
+        """Show `sentence`, or several in lines; `act` runs when the button `action` is pressed."""
+        # They quote strangers: names of files, columns of tables, manifests.
+        sentence = "\n".join(map(printable, sentence.split("\n")))
         self._text.setText(sentence)
         self._action.setText(action)
         self._action.setVisible(bool(action))
