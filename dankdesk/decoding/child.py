@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from dankdesk.children import serving
 from dankdesk.decoding import fences, wire
 from dankdesk.errors import PictureError
@@ -19,7 +21,7 @@ def serve() -> None:
 
 def _prepared() -> serving.Answer:
     try:
-        from dankdesk.images.picture import decode
+        from dankdesk.images.picture import look
         from dankdesk.images.resize import fit, thumbnail
     except ImportError as error:
         raise serving.BrokenRole(
@@ -31,13 +33,14 @@ def _prepared() -> serving.Answer:
         wish = wire.as_wish(message)
         fences.begin()
         try:
-            picture = decode(sent[0])
-            fitted = None if wish.fit is None else fit(picture.rgb, wish.fit)
-            small = thumbnail(picture.rgb) if wish.small else None
+            facts, image = look(sent[0])
+            fitted = None if wish.fit is None else fit(image, wish.fit)
+            small = thumbnail(image) if wish.small else None
+            whole = np.asarray(image) if wish.whole else None
         except PictureError as error:
             return {"error": str(error)}, ()
         except MemoryError:
             return {"error": NO_MEMORY}, ()
-        return wire.as_answer(wire.Parts(picture.facts, fitted, small, picture.rgb if wish.whole else None))
+        return wire.as_answer(wire.Parts(facts, fitted, small, whole))
 
     return answer

@@ -41,6 +41,12 @@ def decode(data: bytes) -> Picture:
     the same picture. Safe to call from several threads at once.
     Raises PictureError, and nothing else, for whatever is wrong with the bytes.
     """
+    facts, upright = look(data)
+    return Picture(facts, np.asarray(upright))
+
+
+def look(data: bytes) -> tuple[Facts, Image.Image]:
+    """The same, with the pixels as Pillow has them: who only wants smaller pictures of it is spared three copies."""
     check_size(len(data))
     kind = kind_of(data)
     check_headers(kind, data)
@@ -53,8 +59,7 @@ def decode(data: bytes) -> Picture:
         raise
     except Exception as error:  # Pillow raises a dozen kinds on broken files, some of them by mistake
         raise explain(kind, data, error) from error
-    facts = Facts(fingerprint.sha256(data), fingerprint.phash(upright), kind, *size, len(data))
-    return Picture(facts, np.asarray(upright))
+    return Facts(fingerprint.sha256(data), fingerprint.phash(upright), kind, *size, len(data)), upright
 
 
 def _upright(image: ImageFile.ImageFile) -> tuple[tuple[int, int], Image.Image]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import ceil
 
 import numpy as np
 from PIL import Image
@@ -21,9 +22,9 @@ PADDING = (124, 116, 104)
 """The mean colour of ImageNet, which networks trained on it see as nothing at all."""
 
 
-def fit(rgb: RGB, how: Fit) -> RGB:
-    """Return `rgb` as uint8 (how.height, how.width, 3). The same pixels always give the same result."""
-    image = Image.fromarray(rgb)
+def fit(picture: RGB | Image.Image, how: Fit) -> RGB:
+    """Return a picture, in mode RGB, as uint8 (how.height, how.width, 3). The same pixels always give the same."""
+    image = _image(picture)
     size = (how.width, how.height)
     if how.mode == "squash":
         return np.asarray(image.resize(size, _FILTERS[how.filter]))
@@ -37,12 +38,17 @@ def fit(rgb: RGB, how: Fit) -> RGB:
     return np.asarray(page)
 
 
-def thumbnail(rgb: RGB, side: int = 160) -> bytes:
-    """Return a JPEG file of `rgb`, its longest side at most `side` pixels. Small pictures are not enlarged."""
+def thumbnail(picture: RGB | Image.Image, side: int = 160) -> bytes:
+    """Return a JPEG file of a picture, its longest side at most `side` pixels. Small pictures are not enlarged."""
+    image = _image(picture)
     # Every k-th pixel, with at least two left for each of the thumbnail's, does for this size and costs a quarter.
-    step = max(1, max(rgb.shape[:2]) // (2 * side))
-    image = Image.fromarray(np.ascontiguousarray(rgb[::step, ::step]))
-    image.thumbnail((side, side), Image.Resampling.BICUBIC)
+    step = max(1, max(image.size) // (2 * side))
+    small = image.resize((ceil(image.width / step), ceil(image.height / step)), Image.Resampling.NEAREST)
+    small.thumbnail((side, side), Image.Resampling.BICUBIC)
     file = BytesIO()
-    image.save(file, "JPEG", quality=85)
+    small.save(file, "JPEG", quality=85)
     return file.getvalue()
+
+
+def _image(picture: RGB | Image.Image) -> Image.Image:
+    return picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
