@@ -11,7 +11,8 @@ engines   the engines bare, Keras with them, against the fastest product of matr
 folder    a large folder from files to saved verdicts, against what the processor time of the bare parts allows
 profile   where the time of a picture goes, by format and size
 cold      `dankdesk score FILE` from its start to its end, against the bare parts
-window    the window's start, and from a drop to its score on screen
+start     the window's start, against a bare window's; of the bundle too where it was built
+window    from a drop to its score on screen
 memory    whether it grows with the number of pictures
 posts, page, pull    a library of many posts, the Reddit page over it, and bringing them in
 
@@ -26,7 +27,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.benchmarks import cold, engines, folder, memory, page, posts, profile, pull, subjects, window
+from scripts.benchmarks import cold, engines, folder, memory, page, posts, profile, pull, start, subjects, window
 
 Part = Callable[[list[Path], argparse.Namespace], list[str]]
 PARTS: Mapping[str, Part] = {
@@ -34,7 +35,8 @@ PARTS: Mapping[str, Part] = {
     "folder": lambda paths, args: folder.compare(paths, args.folder, args.rounds),
     "profile": lambda paths, args: profile.compare(paths, min(args.n, 8)),
     "cold": lambda paths, args: cold.compare(paths, args.rounds),
-    "window": lambda paths, args: window.compare(paths, args.rounds),
+    "start": lambda _, args: start.compare(args.rounds),
+    "window": lambda paths, _: window.compare(paths),
     "memory": lambda paths, args: memory.compare(paths, args.few, args.many),
     "posts": lambda _, args: posts.compare((args.posts // 100, args.posts // 10, args.posts), args.rounds),
     "page": lambda _, args: page.compare(args.posts, args.rounds),

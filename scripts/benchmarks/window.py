@@ -1,10 +1,8 @@
-"""The window: when it paints, when the model is ready, and how long a dropped picture takes to its score on screen."""
+"""How long a dropped picture takes to its score on screen, against decoding it and inferring on it once."""
 
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -27,53 +25,8 @@ from dankdesk.ui.window import Window
 PATIENCE_MS = 30_000
 
 
-def compare(paths: list[Path], starts: int) -> list[str]:
-    """Time `starts` starts of the program, and one drop for each picture; returns the lines to print."""
-    return [*_starts(starts), *_drops(paths)]
-
-
-def _starts(count: int) -> list[str]:
-    seen: dict[str, list[float]] = {}
-    for _ in range(count):
-        with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as home:
-            command = [sys.executable, "-m", "dankdesk", "--home", home, "--timings"]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-        for line in done.stdout.splitlines():
-            what, _, figure = line.partition(": ")
-            assert figure.endswith(" ms"), line
-            seen.setdefault(what, []).append(float(figure.removesuffix(" ms")))
-    lines = [f"Start-up, milliseconds ({count} starts, median, least to most)"]
-    lines += [f"  {what:<28}{statistics.median(s):8.0f} ({min(s):.0f} to {max(s):.0f})" for what, s in seen.items()]
-    return lines
-
-
-class _Painted(QObject):
-    """Ends the loop once a widget was painted and flushed to the screen, after it was armed."""
-
-    def __init__(self, widget: QWidget, loop: QEventLoop) -> None:
-        super().__init__(widget)
-        self._loop = loop
-        self.armed = False
-        widget.installEventFilter(self)
-
-    def arm(self) -> None:
-        self.armed = True
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.armed and event.type() == QEvent.Type.Paint:
-            self.armed = False
-            # Painting and flushing are one event; this one comes right after it, and before any timer.
-            QApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
-        return False
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.User:
-            self._loop.quit()
-            return True
-        return super().event(event)
-
-
-def _drops(paths: list[Path]) -> list[str]:
+def compare(paths: list[Path]) -> list[str]:
+    """Drop each of `paths` once; returns the lines to print."""
     app = make_app()
     engine = LazyEngine(model_folder() / "manifest.json")
     with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as home:
@@ -103,6 +56,32 @@ def _drops(paths: list[Path]) -> list[str]:
         f"  decode plus one inference   {statistics.median(bares) * 1000:8.0f} ms",
         f"  ratio: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); the bar is 1.3",
     ]
+
+
+class _Painted(QObject):
+    """Ends the loop once a widget was painted and flushed to the screen, after it was armed."""
+
+    def __init__(self, widget: QWidget, loop: QEventLoop) -> None:
+        super().__init__(widget)
+        self._loop = loop
+        self.armed = False
+        widget.installEventFilter(self)
+
+    def arm(self) -> None:
+        self.armed = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.armed and event.type() == QEvent.Type.Paint:
+            self.armed = False
+            # Painting and flushing are one event; this one comes right after it, and before any timer.
+            QApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.User:
+            self._loop.quit()
+            return True
+        return super().event(event)
 
 
 def _bare(engine: LazyEngine, path: Path) -> float:
