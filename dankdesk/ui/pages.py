@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dankdesk.ui.rail import CHECK
-from dankdesk.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from dankdesk.ui.widgets.notice import Notice
 
 
 class Pages(QStackedWidget):

@@ -87,6 +87,7 @@ class Window(QMainWindow):
     def rooms(self) -> Rooms:
         """What is behind the frame; built now, where it was not yet."""
         if self._rooms is None:
+            self._engine.warm()  # beside all of this, so that the first picture has only to be looked at
             from dankdesk.ui.rooms import Rooms
 
             reader = self._make_reader() if self._make_reader is not None else None
