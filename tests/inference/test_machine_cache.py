@@ -49,6 +49,19 @@ def test_a_damaged_entry_is_made_again(tmp_path: Path, folder: Path, spoil: Call
     assert entry.read_bytes() == whole
 
 
+@pytest.mark.parametrize("place", [0, 40, -1])
+def test_one_flipped_bit_is_damage(folder: Path, place: int) -> None:
+    """A graph with another weight loads as well as the right one."""
+    cache = MachineCache(folder)
+    cache.save("kind", "sha", bytes(1000))
+    (entry,) = folder.iterdir()
+    spoilt = bytearray(entry.read_bytes())
+    spoilt[place] ^= 1
+    entry.write_bytes(spoilt)
+    assert cache.load("kind", "sha") is None
+    assert not entry.exists()
+
+
 def test_an_entry_that_is_no_graph_is_made_again(tmp_path: Path, folder: Path) -> None:
     path = tiny_model.write(tmp_path / "model")
     first = logit(path, folder)
