@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from dankdesk.children import Role
 from dankdesk.errors import ReadingError
@@ -90,6 +89,8 @@ class Reader:
 
 def reader_id() -> str:
     """What read a text: the package, its version and its model; kept with the text."""
+    from importlib.metadata import PackageNotFoundError, version  # which parses mail, and takes its time to load
+
     try:
         return f"rapidocr-{version('rapidocr')} {MODEL}"
     except PackageNotFoundError:
