@@ -4,7 +4,7 @@
     python3 scripts/dev.py test [ARGS...]    lint, types, import contracts and all tests; ARGS go to pytest
     python3 scripts/dev.py lab [ARGS...]     make the model again, or train one on your own pictures
     python3 scripts/dev.py bench [ARGS...]   pictures a second, start-up and memory
-    python3 scripts/dev.py bundle            a folder that runs without Python, in dist/dankdesk
+    python3 scripts/dev.py bundle [--gpu]    a folder that runs without Python, in dist/dankdesk
     python3 scripts/dev.py wheel             a package for pip, with the model inside, in dist
     python3 scripts/dev.py lock [--upgrade]  pin the packages again after a change in pyproject.toml
 

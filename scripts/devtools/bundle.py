@@ -24,6 +24,7 @@ from scripts.devtools.console import SetupError, logged, say, step
 
 DIST = environment.ROOT / "dist"
 LOG = environment.CACHE / "bundle.log"
+GPU = "--gpu"
 STARTS = 3
 LARGEST = 8
 GZIP_LEVEL = 6
@@ -34,12 +35,14 @@ WINDOWS_NEEDS = ("APPDATA", "LOCALAPPDATA", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP",
 
 def build(args: Sequence[str]) -> int:
     """Build dist/dankdesk from build.spec, pack it, and let it try itself; returns the exit code."""
+    if [*args] not in ([], [GPU]):
+        raise SetupError(f"This takes {GPU} or nothing, not: {' '.join(args)}")
     with step("Building dist/dankdesk"):
-        program = make(DIST, environment.ROOT / "build", args)
+        program = make(DIST, environment.ROOT / "build", gpu=bool(args))
     for line in _sizes(program):
         say(line)
     with step("Packing it"):
-        archive = _pack(program)
+        archive = _pack(program, "-gpu" if args else "")
     say(f"  {archive.name}: {_megabytes([archive])} MB")
     with step(f"Starting it {STARTS} times, outside any Python environment"), screen.virtual_screen() as variables:
         trials = [try_out(program, variables) for _ in range(STARTS)]
@@ -48,11 +51,15 @@ def build(args: Sequence[str]) -> int:
     return 0
 
 
-def make(dist: Path, work: Path, args: Sequence[str] = ()) -> Path:
-    """Run PyInstaller; returns the program. Raises SetupError with the end of what it said."""
+def make(dist: Path, work: Path, args: Sequence[str] = (), *, gpu: bool = False) -> Path:
+    """Run PyInstaller; returns the program. Raises SetupError with the end of what it said.
+
+    args: PyInstaller's own. gpu: keep onnxruntime's CUDA library.
+    """
     where = [f"--distpath={dist}", f"--workpath={work}"]
     command = environment.python("-m", "PyInstaller", "--noconfirm", "--clean", *where, *args)
-    logged([*command, environment.ROOT / "build.spec"], LOG, env=environment.child_env())
+    for_the_recipe = ["--", GPU] if gpu else []
+    logged([*command, str(environment.ROOT / "build.spec"), *for_the_recipe], LOG, env=environment.child_env())
     if sys.platform == "darwin":
         return dist / "DankDesk.app" / "Contents" / "MacOS" / "dankdesk"
     return dist / "dankdesk" / ("dankdesk.exe" if sys.platform == "win32" else "dankdesk")
@@ -122,12 +129,12 @@ def _glibc(files: Sequence[Path]) -> str:
     return ".".join(map(str, max(asked)))
 
 
-def _pack(program: Path) -> Path:
-    """Pack the bundle into one file beside it, as it would be handed out."""
+def _pack(program: Path, kind: str) -> Path:
+    """Pack the bundle into one file beside it, as it would be handed out. kind: the end of the file's name."""
     top = _top(program)
     about = tomllib.loads((environment.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     version = about["project"]["version"]
-    name = f"dankdesk-{version}-{platform.system().lower()}-{platform.machine().lower()}"
+    name = f"dankdesk-{version}-{platform.system().lower()}-{platform.machine().lower()}{kind}"
     if sys.platform == "win32":
         archive = top.parent / f"{name}.zip"
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
