@@ -48,4 +48,4 @@ def start(command: Sequence[str], *, behind: bool = False) -> subprocess.Popen[b
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS if behind else 0
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, env=env, creationflags=flags)
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, env=env, process_group=0)
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, env=env, process_group=0, pipesize=1 << 20)
