@@ -1,0 +1,256 @@
+"""Check thousands of pictures in one window, a drop at a time, and see whether it grows.
+
+    .venv/bin/python -m tests.soak.checks --checks 2000
+
+The program runs as it does for anybody: its window, its decoding and its reading process, on a home of its own. Most
+drops are a picture that is new; some are one that is known, a damaged file, or a picture that never was a file. Memory,
+open files, threads and child processes are looked at again and again while nothing is under way. After the first
+quarter none of them may grow, but for the memory that a longer list of pictures takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import random
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from dankdesk.paths import Home, assets_folder, model_folder
+from dankdesk.ui.app import run_window
+from dankdesk.ui.window import Window
+from scripts.benchmarks import subjects
+from tests import tiny_model
+from tests.images.making import detailed, encode
+from tests.making import png
+
+POLL_MS = 2
+SAMPLES = 40
+"""How often it is looked at."""
+LARGE = 0.05
+"""The share of memes of full size with words in them; the others are small, lest the words take all the time."""
+WARM = 0.25
+"""The share of the checks after which everything that is made once has been made."""
+MOST_MB_A_1000 = 8.0
+"""What 1,000 more pictures in the list may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the program took after so many checks. memory_mb: resident, of 10^6 bytes; children_mb: of its children."""
+
+    checks: int
+    memory_mb: float
+    handles: int
+    threads: int
+    children: int
+    children_mb: float
+
+    @classmethod
+    def take(cls, checks: int) -> Sample:
+        process = psutil.Process()
+        children = process.children(recursive=True)
+        return cls(
+            checks,
+            process.memory_info().rss / 1e6,
+            process.num_fds(),
+            process.num_threads(),
+            len(children),
+            sum(child.memory_info().rss for child in children) / 1e6,
+        )
+
+
+Say = Callable[[Sample], object]
+
+
+@dataclass(slots=True)
+class Soak:
+    """What was seen. n_new: pictures that were dropped; n_listed: those that the window listed in the end.
+
+    left: what was still there when the window was closed. bugs: what was logged as an error.
+    """
+
+    samples: list[Sample] = field(default_factory=list)
+    n_new: int = 0
+    n_listed: int = 0
+    left: list[str] = field(default_factory=list)
+    bugs: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """Sentences; none means that all is well."""
+        found = [*self.bugs, *grown(self.samples), *(f"Still there at the end: {what}." for what in self.left)]
+        if self.n_listed != self.n_new:
+            found.append(f"Of {self.n_new} pictures {self.n_listed} were listed.")
+        return found
+
+
+def grown(samples: Sequence[Sample]) -> list[str]:
+    """A sentence for each thing that grew."""
+    first = [sample for sample in samples if sample.checks <= WARM * samples[-1].checks]
+    later = samples[len(first) :]
+    found = []
+    for name in ("handles", "threads", "children"):
+        before, after = (max(getattr(sample, name) for sample in some) for some in (first, later))
+        if after > before:
+            found.append(f"There were {before} {name} at most in the first quarter, and then {after}.")
+    for name in ("memory_mb", "children_mb"):
+        a_1000 = 1000 * slope([(sample.checks, getattr(sample, name)) for sample in later])
+        if a_1000 > MOST_MB_A_1000:
+            found.append(f"{name} grew by {a_1000:.1f} MB in 1,000 checks.")
+    return found
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """How much y grows with x: the median over all pairs (Theil-Sen), which a jump or two do not move."""
+    slopes = sorted((y2 - y1) / (x2 - x1) for x1, y1 in points for x2, y2 in points if x2 > x1)
+    return slopes[len(slopes) // 2] if slopes else 0.0
+
+
+class Hand(QObject):
+    """Drops one thing after another on a window, each when the one before is answered, and then closes it."""
+
+    def __init__(self, window: Window, memes: Memes, checks: int, soak: Soak, say: Say) -> None:
+        super().__init__(window)
+        self._window = window
+        self._memes = memes
+        self._checks = checks
+        self._done = 0
+        self._soak = soak
+        self._say = say
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._step)
+        self._timer.start()
+
+    def _step(self) -> None:
+        if not self._window.idle:
+            return
+        if self._done % max(1, self._checks // SAMPLES) == 0:
+            gc.collect()
+            sample = Sample.take(self._done)
+            self._soak.samples.append(sample)
+            self._say(sample)
+        if self._done == self._checks:
+            self._soak.n_new = self._memes.n_new
+            self._soak.n_listed = self._window.page.strip.model.rowCount()
+            self._timer.stop()
+            self._window.close()
+            return
+        self._done += 1
+        drop(self._window, self._memes.next(self._done))
+
+
+class Memes:
+    """What is dropped, for ever. n_new: how many of them so far were pictures that were not dropped before."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._folder = folder
+        self._chance = random.Random(seed)
+        self._large = [path.read_bytes() for path in sorted((assets_folder() / "samples").glob("*.*g"))]
+        self._large += [path.read_bytes() for path in subjects.make(folder / "made", 1)]
+        self._small = [
+            encode(detailed(160, 120, seed), kind) for seed, kind in enumerate(("JPEG", "PNG", "WEBP", "GIF"))
+        ]
+        self._known: list[Path] = []
+        self.n_new = 0
+
+    def next(self, number: int) -> QMimeData:
+        """The thing to drop as the `number`th."""
+        mime = QMimeData()
+        kind = self._chance.random()
+        if kind < 0.05:
+            mime.setData("image/png", png(number % 256, number))
+            self.n_new += 1
+        else:
+            mime.setUrls([QUrl.fromLocalFile(str(self._file(number, kind)))])
+        return mime
+
+    def _file(self, number: int, kind: float) -> Path:
+        if kind < 0.15 and self._known:
+            return self._chance.choice(self._known)
+        path = self._folder / f"{number:06}.jpg"
+        base = self._chance.choice(self._large if self._chance.random() < LARGE else self._small)
+        if kind < 0.2:
+            path.write_bytes(base[: self._chance.randrange(200)])
+            return path
+        # Text after the end of a picture makes other bytes, and so another picture of it.
+        path.write_bytes(base + str(number).encode())
+        self._known.append(path)
+        self.n_new += 1
+        return path
+
+
+def drop(window: Window, mime: QMimeData) -> None:
+    """Drag it onto the middle of the window and let go, as the system's own events would."""
+    middle = window.rect().center()
+    keys = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window.windowHandle(), QDragEnterEvent(middle, *keys))
+    QApplication.sendEvent(window.windowHandle(), QDropEvent(QPointF(middle), *keys))
+
+
+class _Bugs(logging.Handler):
+    """Every logged error is a fault: the window would go on without a word of it."""
+
+    def __init__(self, seen: Soak) -> None:
+        super().__init__(logging.ERROR)
+        self._seen = seen
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._seen.bugs.append(self.format(record))
+
+
+def soak(checks: int, folder: Path, manifest: Path, seed: int = 1, say: Say = lambda _: None) -> Soak:
+    """Check so many pictures in one window, with what it keeps and what is dropped in `folder`. say: is told of each
+    look as it is taken."""
+    seen = Soak()
+    bugs = _Bugs(seen)
+    logging.getLogger("dankdesk").addHandler(bugs)
+    (folder / "memes").mkdir()
+    memes = Memes(folder / "memes", seed)
+    code = run_window(
+        Home.at(folder / "home"),
+        manifest,
+        (),
+        shipped=manifest,
+        attend=lambda window: Hand(window, memes, checks, seen, say),
+    )
+    logging.getLogger("dankdesk").removeHandler(bugs)
+    seen.left += [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if code != 0:
+        seen.left.append(f"exit code {code}")
+    return seen
+
+
+def _print(one: Sample) -> None:
+    counts = f"{one.handles:8} {one.threads:8} {one.children:9}"
+    print(f"{one.checks:6,} {one.memory_mb:10.1f} {counts} {one.children_mb:9.1f}", flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checks", type=int, default=2000, metavar="N", help="how many (2,000)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--tiny", action="store_true", help="with the tests' tiny model, which is quick")
+    args = parser.parse_args(argv)
+    with TemporaryDirectory(prefix="dankdesk-soak-") as name:
+        folder = Path(name)
+        manifest = tiny_model.write(folder / "model") if args.tiny else model_folder() / "manifest.json"
+        print("checks  memory MB  handles  threads  children  their MB")
+        seen = soak(args.checks, folder, manifest, args.seed, _print)
+    said = f"{args.checks:,} checks, {seen.n_listed:,} pictures listed, {len(seen.faults)} faults"
+    print(*seen.faults, said, sep="\n")
+    return 1 if seen.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
