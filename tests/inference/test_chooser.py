@@ -16,7 +16,7 @@ from dankdesk.errors import ModelError
 from dankdesk.inference import Manifest
 from dankdesk.inference.chooser import Chooser
 from dankdesk.inference.machine_cache import MachineCache
-from dankdesk.inference.parity import MAX_SHIFT
+from dankdesk.inference.parity import MAX_LOSS, MAX_SHIFT
 from dankdesk.inference.providers import BY_NAME, CPU, KINDS, Kind
 from dankdesk.paths import model_folder
 from tests import tiny_model
@@ -101,6 +101,13 @@ def test_an_engine_that_agrees_counts(tmp_path: Path) -> None:
 
 ON_THIS_CPU = Kind("pretend", "Pretend", CPU.provider, "gpu")
 """What runs the file for GPUs, on this processor."""
+
+
+def test_the_shipped_file_for_gpus_would_count() -> None:
+    """Its numbers, on this processor: half precision must not fail where a GPU does nothing wrong."""
+    _, found = Chooser(Manifest.read(model_folder() / "manifest.json")).open(ON_THIS_CPU)
+    assert 0 < found.shift <= MAX_SHIFT / 2
+    assert 0 < found.loss <= MAX_LOSS / 2
 
 
 def with_a_gpu_file(folder: Path, gpu: bytes) -> Chooser:
