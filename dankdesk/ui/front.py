@@ -20,7 +20,7 @@ def bring_to_front(window: QWidget, activation: str | None) -> None:
         os.environ[TOKEN] = activation
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
-    window.raise_()
+    # This raises it, too; `raise_` alone is what Wayland has not, and complains of.
     window.activateWindow()
     os.environ.pop(TOKEN, None)
     if not window.isActiveWindow():

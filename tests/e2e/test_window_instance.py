@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_IMODE
@@ -17,7 +18,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from dankdesk.handover import Handover, pack, parse_answer, read_address
+from dankdesk.handover import Handover, pack, pack_answer, parse_answer, read_address
 from dankdesk.models import Registry
 from dankdesk.paths import Home, model_folder
 from dankdesk.ui import listener
@@ -26,7 +27,8 @@ from tests.e2e.conftest import Desktop, OpenWindow
 from tests.e2e.terminal import ROOT
 from tests.making import folder_of
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
+"""On a machine that is busy with other things, too."""
 HEAVY = ("numpy", "onnxruntime", "PIL", "sqlite3", "PySide6.QtGui", "dankdesk.ui.window")
 
 STORY = """
@@ -42,7 +44,7 @@ told = set()
 
 def tell():
     for window in app.topLevelWidgets():
-        if isinstance(window, Window) and window.isVisible() and window.idle:
+        if isinstance(window, Window) and window.isVisible() and window.session is not None:
             model = window.page.strip.model
             names = sorted(str(model.index(row).data()) for row in range(model.rowCount()))
             banners = [banner.text for banner in window.findChildren(Banner)]
@@ -95,7 +97,10 @@ def start_again(qtbot: QtBot, home: Path) -> StartAgain:
                     return False
                 return True
 
-            qtbot.waitUntil(ended, timeout=30_000)
+            try:
+                qtbot.waitUntil(ended, timeout=30_000)
+            finally:
+                child.kill()
         out, err = (text.decode() for text in answers[0])
         return subprocess.CompletedProcess(words, child.returncode, out, err)
 
@@ -202,7 +207,10 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_message_changes_nothing(desktop: Desktop, home: Path, broken: str) -> None:
+def test_a_broken_message_changes_nothing(
+    desktop: Desktop, home: Path, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "LIMIT_MS", 600_000)
     answer = say(desktop, home, BROKEN[broken])
     assert answer == b"" or parse_answer(answer) is False
     assert parse_answer(say(desktop, home, GOOD)) is True, "it listens all the same"
@@ -220,19 +228,23 @@ def test_a_message_in_many_pieces(desktop: Desktop, home: Path) -> None:
     assert parse_answer(heard(socket)) is True
 
 
-def test_many_who_connect_and_say_nothing(
-    desktop: Desktop, home: Path, start_again: StartAgain, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They are hung up on, the ones too many at once and the others after a while."""
-    monkeypatch.setattr(listener, "LIMIT_MS", 1500)
-    sockets = [connect(home) for _ in range(40)]
+def test_those_too_many_at_once_are_hung_up_on(desktop: Desktop, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "LIMIT_MS", 600_000)
+    first = [connect(home) for _ in range(listener.MAX_TALKS)]
     QCoreApplication.processEvents()
-    waiting = [socket for socket in sockets if socket.state() == QLocalSocket.LocalSocketState.ConnectedState]
-    assert 0 < len(waiting) <= 40
-    desktop.wait_for(
-        lambda: all(socket.state() == QLocalSocket.LocalSocketState.UnconnectedState for socket in waiting)
-    )
-    assert start_again().returncode == 0
+    others = [connect(home) for _ in range(10)]
+    desktop.wait_for(lambda: all(map(hung_up, others)))
+    assert not any(map(hung_up, first))
+    first[0].abort()
+    desktop.wait_for(lambda: parse_answer(say(desktop, home, GOOD) or pack_answer(False)))
+
+
+def test_who_says_nothing_is_hung_up_on_after_a_while(
+    desktop: Desktop, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "LIMIT_MS", 200)
+    silent = connect(home)
+    desktop.wait_for(lambda: hung_up(silent))
 
 
 def test_closing_leaves_nothing_behind(desktop: Desktop, instance: Instance, home: Path) -> None:
@@ -287,6 +299,7 @@ def start(home: Path, tiny: Path, shipped: Path) -> Iterator[Start]:
     yield run
     for child, patience in started:
         patience.cancel()
+        patience.join()
         child.kill()
         child.communicate()
 
@@ -302,29 +315,17 @@ def line_of(child: subprocess.Popen[str], beginning: str) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process as POSIX can")
 def test_a_first_window_that_hangs(start: Start, tmp_path: Path) -> None:
-    pictures = folder_of(tmp_path / "memes", 2)
-    first = start(pictures[0])
-    assert line_of(first, "names ['") == "names ['0000.png']"
+    first = start()
+    line_of(first, "open")
     first.send_signal(signal.SIGSTOP)
-    second = start(pictures[1])
+    (picture,) = folder_of(tmp_path / "memes", 1)
+    second = start(picture)
     assert line_of(second, "banners") == f"banners {[NO_ANSWER]}"
-    # The library is one: what the first checked is there too.
-    assert line_of(second, "names ['0000.png', '0001") == "names ['0000.png', '0001.png']"
-    first.send_signal(signal.SIGCONT)
-    third = start()
-    assert third.wait(timeout=60) == 0
-    assert "0001.png" not in " ".join(told(first)), "it woke up too late to check what the second one has checked"
-
-
-def told(child: subprocess.Popen[str]) -> list[str]:
-    child.kill()
-    return child.communicate()[0].splitlines()
+    assert line_of(second, "names ['") == "names ['0000.png']"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a process as POSIX can")
-def test_a_first_window_that_was_killed(
-    start: Callable[..., subprocess.Popen[str]], tmp_path: Path, home: Path
-) -> None:
+def test_a_first_window_that_was_killed(start: Start, tmp_path: Path, home: Path) -> None:
     first = start()
     line_of(first, "open")
     left = read_address(Home.at(home).window_address)
@@ -338,7 +339,10 @@ def test_a_first_window_that_was_killed(
     assert now is not None and now.pid == second.pid
     assert not Path(left.name).exists()
     (picture,) = folder_of(tmp_path / "memes", 1)
-    assert start(picture).wait(timeout=60) == 0
+    socket = connect(home)
+    socket.write(pack(Handover((picture,), time.time() + PATIENCE_S)))
+    assert socket.waitForReadyRead(30_000)
+    assert parse_answer(heard(socket)) is True
     assert line_of(second, "names ['") == "names ['0000.png']"
 
 
