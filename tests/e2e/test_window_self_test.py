@@ -30,3 +30,9 @@ def test_a_library_that_can_not_be_written_is_a_fault(home: Path, tiny: Path) ->
     code, report, _ = self_test("--home", home, "--model", tiny)
     assert (code, report["passed"]) == (1, False)
     assert any("library" in fault for fault in report["faults"]), report["faults"]
+
+
+def test_a_model_that_is_missing_is_a_fault(home: Path, tmp_path: Path) -> None:
+    code, report, _ = self_test("--home", home, "--model", tmp_path / "nowhere" / "manifest.json")
+    assert (code, report["passed"]) == (1, False)
+    assert any("There is no model" in fault for fault in report["faults"]), report["faults"]
