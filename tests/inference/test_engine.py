@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,27 @@ def test_a_model_that_was_missing_is_found_once_it_is_there(tmp_path: Path) -> N
         lazy.get()
     tiny_model.write(tmp_path)
     assert lazy.get().manifest.name == "Tiny"
+
+
+def test_many_pictures_are_scored_one_a_core(tmp_path: Path) -> None:
+    path = tiny_model.write(tmp_path)
+    lazy = LazyEngine(path, engine="cpu")
+    engine, n = lazy.lanes()
+    assert n == os.cpu_count()
+    assert engine is lazy.lanes()[0] is not lazy.get()
+    assert engine.score(flat(9), square(1))[0].headline.logit == lazy.get().score(flat(9), square(1))[0].headline.logit
+    of_one = LazyEngine(path, engine="cpu", threads=1)
+    assert of_one.lanes() == (of_one.get(), 1)
+
+
+def test_another_engine_is_loaded_when_it_is_asked_for(tmp_path: Path) -> None:
+    lazy = LazyEngine(tiny_model.write(tmp_path), engine="cpu")
+    before, lane = lazy.get(), lazy.lanes()[0]
+    lazy.change("quantum")
+    assert not lazy.ready
+    assert lazy.get() is not before
+    assert lazy.get().running.instead_of == "quantum"
+    assert lazy.lanes()[0] is not lane
 
 
 PRETEND = (
