@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +76,21 @@ def test_an_engine_that_is_kept_is_used_and_one_that_does_not_work_is_told(termi
     assert "CPU is used." in terminal.type("engines", "--use", "cpu").stdout
     assert kept(terminal) == "cpu"
     assert "None is kept" in terminal.type("engines", "--use", "auto").stdout
+    assert kept(terminal) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl-C can't be sent to one process there")
+def test_ctrl_c_keeps_the_engine_as_it_was(terminal: Terminal) -> None:
+    command = terminal.command("engines", "--measure", "--json")
+    with subprocess.Popen(
+        command, cwd=terminal.folder, env=terminal.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None and run.stderr is not None
+        assert "Trying CPU" in run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        told = run.stderr.read()
+    assert run.returncode == 130
+    assert told == "Stopped. The engine stays as it was.\n"
     assert kept(terminal) is None
 
 
