@@ -60,3 +60,13 @@ def test_many_machines_without_ray_are_a_sentence(tmp_path: Path) -> None:
     answer = run_without({"ray"}, f"import sys; from dankdesk.cli import main; sys.exit(main({words}))")
     assert answer.returncode == 2
     assert answer.stderr.strip() == "--engine ray needs Ray, which is not installed here: pip install 'dankdesk[ray]'"
+
+
+@pytest.mark.parametrize(
+    "command", [["score", "assets/samples/cat-test-set.jpg", "--no-words"], ["--self-test"]], ids=["score", "window"]
+)
+def test_no_picture_is_decoded_in_this_process(command: list[str], tmp_path: Path) -> None:
+    """Without Pillow here: a child that decodes has its own way to it. The window has a sample dropped on it."""
+    words = ["--home", str(tmp_path / "home"), *command]
+    answer = run_without({"PIL"}, f"import sys; from dankdesk.cli import main; sys.exit(main({words}))")
+    assert answer.returncode == 0, answer.stdout + answer.stderr

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from dankdesk import __version__
+from dankdesk.decoding import Wish, shared
 from dankdesk.errors import UserError
-from dankdesk.images import decode, fit, read_file
+from dankdesk.images import read_file
 from dankdesk.inference import LazyEngine, Manifest
 from dankdesk.inference.audience import Audience
 from dankdesk.inference.manifest import SelfTest
@@ -94,7 +95,7 @@ def _reader() -> tuple[dict[str, str], bool]:
     """What reads the words in pictures, and whether it reads those of a sample."""
     reader = Reader()
     try:
-        text = reader.read(decode(read_file(assets_folder() / SAMPLE_WITH_WORDS)).rgb)
+        text = reader.read(shared().decode(read_file(assets_folder() / SAMPLE_WITH_WORDS)).rgb)
         works = bool(text.lines)
         read = f"in a sample: {text.content!r}" if works else "FAILED: no words in a sample that has some"
     except UserError as error:
@@ -148,12 +149,13 @@ def _named(test: SelfTest) -> str:
 
 def _try(test: SelfTest, engine: LazyEngine) -> str:
     try:
-        picture = decode(read_file(assets_folder() / test.file))
-        if picture.facts.sha256 != test.sha256:
+        wish = Wish(resize_policy(engine.manifest), whole=False)
+        parts = shared().ask(read_file(assets_folder() / test.file), wish)
+        if parts.facts.sha256 != test.sha256:
             return "FAILED: the sample picture is not the one the model was tested with"
-        pixels = fit(picture.rgb, resize_policy(engine.manifest))[None]
-        aspect = np.array([picture.facts.width / picture.facts.height], np.float32)
-        (score,) = engine.get().score(pixels, aspect)
+        assert parts.fitted is not None, "it was wished"
+        aspect = np.array([parts.facts.width / parts.facts.height], np.float32)
+        (score,) = engine.get().score(parts.fitted[None], aspect)
         if test.text is not None:
             score = engine.get().add_words(score, given(test.text))
     except UserError as error:
