@@ -70,6 +70,7 @@ class Rooms(QObject):
         self._at_start: list[str] = []
         self._wings: dict[str, Wing] = {}
         self._measuring: Measuring | None = None
+        self._told_instead = ""
         lane = Lane("library", self)
         self.page = CheckPage(HistoryModel(lane, self), theme)
         window.pages.add(CHECK, self.page, self.page.notice)
@@ -243,7 +244,17 @@ class Rooms(QObject):
     @Slot(object)
     def _runs(self, running: Running) -> None:
         self._window.status.set_engine(running.what, running.why)
+        if running.instead_of:
+            self._tell_instead(f"{running.instead_of} is not used. {running.why}")
         self._be_ready()
+
+    def _tell_instead(self, sentence: str) -> None:
+        """Once, though every model that is picked falls back alike."""
+        from dankdesk.ui.widgets.banner import Banner
+
+        if sentence != self._told_instead:
+            self._told_instead = sentence
+            Banner(sentence).show_in(self._window)
 
     @Slot(str)
     def _no_model(self, sentence: str) -> None:

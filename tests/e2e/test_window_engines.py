@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from dankdesk import settings
 from dankdesk.machine import engine_for, kept
 from dankdesk.paths import Home
 from dankdesk.ui.measure_dialog import MeasureDialog
 from dankdesk.ui.measuring import Measuring
+from dankdesk.ui.widgets.banner import Banner
 from tests.e2e.conftest import Desktop, OpenWindow, files
 from tests.making import png
 from tests.ui.screen import drop
@@ -97,8 +99,8 @@ def test_a_window_that_is_closed_meanwhile_leaves_no_process(open_window: OpenWi
         os.kill(pid, 0)
 
 
-def test_what_is_used_instead_is_in_the_status_bar_and_the_next_picture_is_scored_by_it(
-    open_window: OpenWindow, tmp_path: Path
+def test_what_is_used_instead_is_told_with_its_reason_and_scores_the_next_picture(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     desktop = open_window()
     assert desktop.window.status.text == "CPU, fp32"
@@ -106,6 +108,13 @@ def test_what_is_used_instead_is_in_the_status_bar_and_the_next_picture_is_score
     desktop.wait_for(lambda: "instead" in desktop.window.status.text)
     assert desktop.window.status.text == "CPU, fp32 instead of quantum"
     assert "knows no engine" in desktop.window.status.why
+    (banner,) = desktop.window.findChildren(Banner)
+    desktop.wait_for(banner.isVisible)
+    assert banner.text == f"quantum is not used. {desktop.window.status.why}"
+    desktop.window.rooms.sessions.run_on("quantum")
+    with qtbot.waitSignal(desktop.window.ready):
+        pass
+    assert desktop.window.findChildren(Banner) == [banner]
     (tmp_path / "red.png").write_bytes(png(255))
     drop(desktop.page, files(tmp_path / "red.png"))
     desktop.wait()
