@@ -22,7 +22,6 @@ from dankdesk import __version__
 from dankdesk.errors import UserError
 from dankdesk.locks import FileLock
 from dankdesk.paths import Home
-from dankdesk.redaction import Formatter, Redactor
 
 LOG_BYTES = 500_000
 LOG_NAME = "dankdesk.log"
@@ -108,6 +107,8 @@ class _LogFile(logging.Handler):
     def _opened(self) -> logging.Handler:
         from logging.handlers import RotatingFileHandler
 
+        from dankdesk.redaction import Formatter, Redactor
+
         opened: logging.Handler
         try:
             opened = RotatingFileHandler(
@@ -143,6 +144,8 @@ def _reported(home: Home) -> Path | None:
     if not crashes:
         return None
     import platform
+
+    from dankdesk.redaction import Redactor
 
     report = home.logs / REPORT_NAME
     system = f"Python {platform.python_version()}, {platform.platform()}\n"

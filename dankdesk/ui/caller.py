@@ -10,14 +10,17 @@ from pathlib import Path
 
 from PySide6.QtNetwork import QLocalSocket
 
-from dankdesk.handover import Address, Handover, Malformed, pack, parse_answer
+from dankdesk.handover import Handover, Malformed, pack, parse_answer, read_address
 
 ANSWER_S = 3.0
 """How long the window has for an answer."""
 
 
-def call(address: Address, paths: Sequence[Path]) -> bool | None:
-    """Whether the window took `paths`, relative to the current folder; None where it does not listen any more."""
+def call(file: Path, paths: Sequence[Path]) -> bool | None:
+    """Whether the window whose address is in `file` took `paths`; None where none listens there."""
+    address = read_address(file)
+    if address is None:
+        return None
     give_up = time.monotonic() + ANSWER_S
     socket = QLocalSocket()
     socket.connectToServer(address.name)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dankdesk.errors import UserError
-from dankdesk.handover import read_address
 from dankdesk.locks import FileLock
 from dankdesk.paths import Home
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 START_S = 20.0
 """How long a start waits for one before it that does not listen yet, or that is about to end."""
 POLL_S = 0.05
-NO_ANSWER = "The DankDesk that is already open does not answer, so this is a second window. Both keep what they find."
+NO_ANSWER = "The DankDesk that is already open did not answer as it should, so this is a second window. Both keep what they find."
 
 
 class Instance:
@@ -51,7 +50,7 @@ class Instance:
                 self._first = self._lock.take()
                 if self._first:
                     return False
-                answer = self._ask(paths)
+                answer = _ask(self._home.window_address, paths)
                 if answer is not None:
                     self.trouble = None if answer else NO_ANSWER
                     return answer
@@ -70,15 +69,6 @@ class Instance:
             self._listener.stop()
         self._lock.release()
 
-    def _ask(self, paths: Sequence[Path]) -> bool | None:
-        """Whether the open window took `paths`; None where nobody listens: it may just be starting, or ending."""
-        address = read_address(self._home.window_address)
-        if address is None:
-            return None
-        from dankdesk.ui.caller import call
-
-        return call(address, paths)
-
     def _listen(self, window: Window) -> None:
         from dankdesk.ui.listener import Listener
 
@@ -86,3 +76,10 @@ class Instance:
         if not self._listener.start():
             # Who can't be found must not keep others waiting.
             self._lock.release()
+
+
+def _ask(address: Path, paths: Sequence[Path]) -> bool | None:
+    """Whether the open window took `paths`; None where nobody listens: it may just be starting, or ending."""
+    from dankdesk.ui.caller import call
+
+    return call(address, paths)
