@@ -10,10 +10,7 @@ from dankdesk.paths import why
 from dankdesk.ui.reveal import reveal
 from dankdesk.ui.widgets.banner import Banner
 
-CRASHED = (
-    "DankDesk ended unexpectedly last time. What is known of it was written to a file here, without your files' names; "
-    "nothing was sent."
-)
+CRASHED = "DankDesk ended unexpectedly last time. A report of it, without your files' names, is here. Nothing was sent."
 COPIED = "Copied, for you to look at and to paste into a report if you like."
 
 
