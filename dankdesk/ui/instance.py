@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 START_S = 20.0
 """How long a start waits for one before it that does not listen yet, or that is about to end."""
 POLL_S = 0.05
-NO_ANSWER = (
-    "The DankDesk that is open did not answer as it should, so this is a second window. Both keep what they find."
-)
+NO_ANSWER = "The DankDesk that is open did not answer as it should, so this is a second one. Both keep what they find."
 
 
 class Instance:
