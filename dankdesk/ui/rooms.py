@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMenu
 from dankdesk.decoding import shared
 from dankdesk.inference import LazyEngine
 from dankdesk.library import Order
-from dankdesk.models import Registry
 from dankdesk.paths import Home
 from dankdesk.reading import Reader
 from dankdesk.records import ListedPost, Verdict
@@ -104,6 +103,7 @@ class Rooms(QObject):
 
     @cached_property
     def models(self) -> ModelsWing:
+        from dankdesk.models import Registry
         from dankdesk.ui.models.wing import ModelsWing
 
         wing = ModelsWing(self.sessions, Registry(self._home, self._shipped), self._theme, self)
