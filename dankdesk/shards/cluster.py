@@ -27,6 +27,8 @@ TRIES = 4
 _ALWAYS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 # What Ray itself does on Windows and macOS: nothing listens but on the loopback address.
 _LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+# Else it looks for a cluster that is not there for a quarter of an hour; so it is less than a minute.
+_PATIENCE = {"RAY_NUM_REDIS_GET_RETRIES": "1"}
 
 
 @contextmanager
@@ -38,8 +40,10 @@ def cluster(address: str | None, workers: int | None) -> Iterator[int]:
     """
     os.environ.update(_ALWAYS)
     with ExitStack() as stack:
-        options: dict[str, Any] = {"address": address}
-        if address is None:
+        if address is not None:
+            os.environ.update(_PATIENCE)
+            options: dict[str, Any] = {"address": address}
+        else:
             # Other users of this machine can reach a loopback port, and whoever may speak to Ray can run programs.
             os.environ.update(_LOOPBACK | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)})
             # A socket's path has a hundred characters at most, of which Ray takes seventy.
@@ -62,7 +66,7 @@ def cluster(address: str | None, workers: int | None) -> Iterator[int]:
             try:
                 ray.init(**options, log_to_driver=False)
             except (ConnectionError, RuntimeError, ValueError) as error:
-                raise UserError(f"There is no Ray cluster at {address}." if address else _failed(error)) from error
+                raise UserError(_failed(error)) from error
         n_cores = int(ray.cluster_resources().get("CPU", 1))
         yield min(workers or n_cores, n_cores)
 
@@ -143,7 +147,8 @@ def _silence() -> Iterator[None]:
 
 
 def _failed(error: Exception) -> str:
-    return f"Ray failed: {str(error).strip().splitlines()[0]} What was scored is kept; run it again to go on."
+    """Of Ray's long stories the last line says what it was."""
+    return f"Ray failed: {str(error).strip().splitlines()[-1].rstrip('.')}. Run it again to go on."
 
 
 def _ray() -> Any:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,11 +54,14 @@ class Cluster(Terminal):
         return sorted(self.out.glob("shard-*.jsonl"))
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """`score --engine ray` on two workers, in a group of its own as a shell would start it."""
-        command = self.command("score", "--engine", "ray", "--out", "out", "--workers", "2", *words)
+        """`score --engine ray` on two workers."""
+        return self.launch(self.command("score", "--engine", "ray", "--out", "out", "--workers", "2", *words), self.env)
+
+    def launch(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+        """In a group of its own, as a shell would start it."""
         pipe = subprocess.PIPE
         process = subprocess.Popen(
-            command, cwd=self.folder, env=self.env, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+            command, cwd=self.folder, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True
         )
         self._started.append(process)
         return process
@@ -165,16 +171,16 @@ def test_a_killed_workers_pictures_are_scored_once_and_all_scores_are_the_same(c
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(cluster: Cluster) -> None:
-    making.folder_of(cluster.folder / "memes", 200)
-    listed = table(cluster, [{"path": f"{index:04}.png"} for index in range(200)])
+    making.folder_of(cluster.folder / "memes", 80)
+    listed = table(cluster, [{"path": f"{index:04}.png"} for index in range(80)])
     words = (*listed, "--no-words", "--shard-size", "1")
     process = cluster.start(*words)
     wait_for(process, lambda: len(cluster.files) >= 2)
     code, _, err = ended(process, after=lambda: os.killpg(process.pid, signal.SIGINT))
     assert code == 130
     before = {path: path.stat().st_mtime_ns for path in cluster.files}
-    assert 2 <= len(before) < 200
-    assert err == f"Stopped after {len(before)} of 200. What was scored is kept; run it again to go on.\n"
+    assert 2 <= len(before) < 80
+    assert err == f"Stopped after {len(before)} of 80. What was scored is kept; run it again to go on.\n"
 
     process = cluster.start(*words)
     reached: set[str] = set()
@@ -182,11 +188,11 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(cluster: Cluster
     code, _, err = ended(process, after=lambda: reached.update(listening(process)))
     assert reached and reached <= {"127.0.0.1", "::ffff:127.0.0.1"}
     assert code == 0, err
-    assert [row["path"] for row in kept(cluster)] == [f"{index:04}.png" for index in range(200)]
+    assert [row["path"] for row in kept(cluster)] == [f"{index:04}.png" for index in range(80)]
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
     again = cluster.type("score", "--engine", "ray", "--out", "out", *words)
-    assert again.returncode == 0 and again.stderr.startswith("200 scored · nothing new to score · ")
+    assert again.returncode == 0 and again.stderr.startswith("80 scored · nothing new to score · ")
 
 
 def listening(process: subprocess.Popen[str]) -> set[str]:
@@ -223,3 +229,34 @@ def test_a_shard_that_kills_whoever_scores_it_is_left_out_and_told(cluster: Clus
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "3 are left: whoever scored them died, each time. Run it again to try again."
     assert cluster.files == []
+
+
+def running_cluster(cluster: Cluster, folder: Path) -> tuple[subprocess.Popen[str], str, dict[str, str]]:
+    """A Ray cluster of somebody else's, with its files in `folder`: its process, its address, and what lets one in."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    env = {**cluster.env, **env, "RAY_USAGE_STATS_ENABLED": "0", "PYTHONUNBUFFERED": "1"}
+    ray = [str(Path(sys.executable).parent / "ray"), "start", "--head", "--block", f"--port={port}", "--num-cpus=2"]
+    ray += ["--include-dashboard=false", "--object-store-memory=100000000", f"--temp-dir={folder}"]
+    process = cluster.launch(ray, env)
+    assert process.stdout is not None
+    if not any("Ray runtime started" in line for line in process.stdout):
+        pytest.fail("no Ray cluster to be had here")
+    return process, f"127.0.0.1:{port}", env
+
+
+def test_a_cluster_that_runs_is_used_and_left_as_it_was(cluster: Cluster) -> None:
+    making.folder_of(cluster.folder / "memes", 9)
+    listed = table(cluster, [{"path": f"{index:04}.png"} for index in range(9)])
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as folder:
+        theirs, address, env = running_cluster(cluster, Path(folder))
+        words = ("--out", "out", "--address", address, *listed, "--no-words", "--shard-size", "2")
+        ours = cluster.launch(cluster.command("score", "--engine", "ray", *words), env)
+        out, err = ours.communicate(timeout=PATIENCE_S)
+        assert (ours.returncode, out) == (0, ""), err
+        assert err.startswith("9 scored · 2 workers, CPU, ")
+        assert [row["path"] for row in kept(cluster)] == [f"{index:04}.png" for index in range(9)]
+        assert theirs.poll() is None
+        cluster.close()
