@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -51,7 +52,8 @@ class CrashLog:
         """Begin to listen. Where the home can't be written, bugs are still printed on stderr."""
         try:
             self._home.ensure()
-            self.last_crash = _reported(self._home)
+            with suppress(OSError):
+                self.last_crash = _reported(self._home)
             self._lock.take(WAIT_S)
             self._stream = self._faults.open("w", encoding="utf-8")
             self._stream.write(f"DankDesk {__version__}, started {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n")
@@ -74,9 +76,11 @@ class CrashLog:
         self._handler.close()
         if self._stream is not None:
             faulthandler.disable()
-            self._stream.close()
+            with suppress(OSError):  # the disk is full, or gone
+                self._stream.close()
             self._lock.release()
-            self._faults.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._faults.unlink(missing_ok=True)
 
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -101,7 +105,8 @@ class _LogFile(logging.Handler):
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what could not be written was told when it was logged
+                self._file.close()
         super().close()
 
     def _opened(self) -> logging.Handler:
@@ -135,7 +140,8 @@ def _reported(home: Home) -> Path | None:
         if not lock.take():
             continue  # that one is running
         try:
-            started, _, told = faults.read_bytes()[:MOST_REPORT].decode("utf-8", "replace").partition("\n")
+            with faults.open("rb") as file:
+                started, _, told = file.read(MOST_REPORT).decode("utf-8", "replace").partition("\n")
         finally:
             lock.release()
         faults.unlink(missing_ok=True)

@@ -159,6 +159,30 @@ def test_a_start_without_news_opens_no_log(home: Path, logs: Path) -> None:
     assert not (logs / crash.LOG_NAME).exists()
 
 
+FULL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+crash_log.start()
+crash.log.error("trouble")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a disk full as POSIX can")
+def test_a_disk_that_is_full(home: Path, logs: Path) -> None:
+    code = CHILD.replace("crash_log.start()", "from dankdesk import crash" + FULL)
+    done = run(home, "exit", code)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("No log is kept: [Errno 27] File too large\n")
+    assert list(logs.glob("crash-*.txt")) == []
+
+
+def test_a_crash_that_can_not_be_reported_does_not_keep_the_next_from_being(home: Path, logs: Path) -> None:
+    logs.mkdir()
+    (logs / "crash-0.txt").mkdir()
+    assert run(home, "segfault").returncode != 0
+    assert len([file for file in logs.glob("crash-*.txt") if file.is_file()]) == 1
+
+
 def test_a_home_that_can_not_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     taken = tmp_path / "taken"
     taken.write_text("a file where the folder should be")
