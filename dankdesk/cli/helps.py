@@ -33,6 +33,7 @@ examples:
   dankdesk score ~/memes --json | jq 'select(.likelihood > 0.6) | .path'
   dankdesk score ~/memes --json | jq '.audiences.imgflip.likelihood'
   dankdesk score --manifest labels.csv --images ~/memes --json
+  dankdesk score --engine ray --manifest labels.csv --out scores && cat scores/*.jsonl
   dankdesk score - < cat.webp
 
 Each JSON object has, under audiences, each audience's likelihood and what the picture and the words (null when
