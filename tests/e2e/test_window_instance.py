@@ -86,7 +86,7 @@ def start_again(qtbot: QtBot, home: Path) -> StartAgain:
 
     def run(*paths: Path | str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
         words = [sys.executable, "-X", "importtime", "-m", "dankdesk", "--home", str(home), "window", *map(str, paths)]
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_ACTIVATION_TOKEN": "token"}
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "XDG_ACTIVATION_TOKEN": "token"}
         with subprocess.Popen(words, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
             answers: list[tuple[bytes, bytes]] = []
 
@@ -245,6 +245,23 @@ def test_who_says_nothing_is_hung_up_on_after_a_while(
     monkeypatch.setattr(listener, "LIMIT_MS", 200)
     silent = connect(home)
     desktop.wait_for(lambda: hung_up(silent))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts handles as Linux lists them")
+def test_many_talks_leave_nothing_behind(desktop: Desktop, home: Path) -> None:
+    def handles() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    assert parse_answer(say(desktop, home, GOOD)) is True
+    before = handles()
+    for message in [GOOD, b"{\n", b""] * 50:
+        socket = connect(home)
+        socket.write(message)
+        socket.flush()
+        QCoreApplication.processEvents()
+        socket.abort()
+    assert parse_answer(say(desktop, home, GOOD)) is True
+    desktop.wait_for(lambda: handles() <= before)
 
 
 def test_closing_leaves_nothing_behind(desktop: Desktop, instance: Instance, home: Path) -> None:
