@@ -1,7 +1,7 @@
 """Speed and memory, as ratios within one run, because machines are noisy.
 
-    python3 scripts/dev.py bench                          everything, on pictures made for it; half an hour
-    python3 scripts/dev.py bench --only engines           one part
+    python3 scripts/dev.py bench                          everything, on pictures made for it
+    python3 scripts/dev.py bench --only engines           one part; none takes more than five minutes on two cores
     python3 scripts/dev.py bench --only folder --folder 1000
     python3 scripts/dev.py bench --only memory --many 10000
     python3 scripts/dev.py bench --only page --posts 100000
@@ -14,20 +14,35 @@ cold      `dankdesk score FILE` from its start to its end, against the bare part
 start     the window's start, against a bare window's; of the bundle too where it was built
 window    from a drop to its score on screen
 memory    whether it grows with the number of pictures
+shards    what a second Ray worker adds
 posts, page, pull    a library of many posts, the Reddit page over it, and bringing them in
 
-Without TensorFlow Keras is left out.
+What is not installed is left out and said.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.benchmarks import cold, engines, folder, memory, page, posts, profile, pull, start, subjects, window
+from scripts.benchmarks import (
+    cold,
+    engines,
+    folder,
+    memory,
+    page,
+    posts,
+    profile,
+    pull,
+    shards,
+    start,
+    subjects,
+    window,
+)
 
 Part = Callable[[list[Path], argparse.Namespace], list[str]]
 PARTS: Mapping[str, Part] = {
@@ -38,6 +53,7 @@ PARTS: Mapping[str, Part] = {
     "start": lambda _, args: start.compare(args.rounds),
     "window": lambda paths, _: window.compare(paths),
     "memory": lambda paths, args: memory.compare(paths, args.few, args.many),
+    "shards": lambda paths, args: _shards(paths, args.rounds),
     "posts": lambda _, args: posts.compare((args.posts // 100, args.posts // 10, args.posts), args.rounds),
     "page": lambda _, args: page.compare(args.posts, args.rounds),
     "pull": lambda paths, args: pull.compare(paths, args.pulled, args.rounds),
@@ -54,6 +70,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _shards(paths: list[Path], rounds: int) -> list[str]:
+    if importlib.util.find_spec("ray") is None:
+        return ["Ray is not installed, so nothing is known of several workers"]
+    return shards.compare(paths, rounds)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -65,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--few", type=int, default=50, metavar="N", help="the smaller folder for memory (50)")
     parser.add_argument("--many", type=int, default=500, metavar="N", help="the larger folder for memory (500)")
     parser.add_argument("--posts", type=int, default=100_000, metavar="N", help="the largest library (100,000)")
-    parser.add_argument("--pulled", type=int, default=1000, metavar="N", help="posts to pull (1,000)")
+    parser.add_argument("--pulled", type=int, default=200, metavar="N", help="posts to pull (200)")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="keep the pictures that are made in DIR")
     return parser
 

@@ -63,6 +63,7 @@ def test_the_benchmark_prints_every_figure() -> None:
         "to the first score",
         "drop to screen",
         "2 over 1:",
+        "two workers' rate over one's",
         "adding to 200 over adding to 2:",
         "a frame while scrolling",
         "memory above the empty app",
