@@ -93,9 +93,9 @@ class Tally:
 
 def ran_on(engine: LazyEngine) -> str | None:
     """What scored, in words, or None where nothing had to. Where that is not what was wanted, stderr is told why."""
-    if not engine.ready:
+    running = engine.running
+    if running is None:
         return None
-    running = engine.get().running
     if running.instead_of:
         print(f"{running.instead_of} is not used. {running.why}", file=sys.stderr)
     return running.what

@@ -62,6 +62,12 @@ class Chooser:
             kind, f"It agrees with the CPU: no likelihood is off by more than {found.shift:.3f}."
         )
 
+    def give_up(self, running: Running) -> tuple[Runner, Running]:
+        """The CPU's engine, after another one worked and then failed. Raises `ModelError`."""
+        told = self._running(CPU, f"{running.provider} worked at first and then failed on a picture.", running.provider)
+        log.warning("The model runs on %s. %s", told.what, told.why)
+        return self.cpu, told
+
     def open(self, kind: Kind) -> tuple[Runner, Difference]:
         """An engine of this kind, and how far it is from the CPU's. Raises `ModelError` with the reason if there is
         none, or if it is too far."""

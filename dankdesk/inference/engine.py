@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +14,22 @@ from dankdesk.inference.chooser import Chooser
 from dankdesk.inference.fusion import Fusion
 from dankdesk.inference.machine_cache import MachineCache
 from dankdesk.inference.manifest import Manifest
+from dankdesk.inference.parity import Answers
+from dankdesk.inference.providers import CPU
 from dankdesk.inference.runner import Runner
-from dankdesk.inference.running import Running
 from dankdesk.records import AudienceScore, Score, Text
 
 
 class Engine:
     """A verified model, on an engine that works. Safe to call from one thread at a time or from several."""
 
-    def __init__(self, manifest: Manifest, runner: Runner, running: Running) -> None:
+    def __init__(self, manifest: Manifest, chooser: Chooser, name: str | None = None) -> None:
+        """name: as in `Chooser.choose`. Raises `ModelError`."""
         self.manifest = manifest
-        self.running = running
-        self.batch_size = runner.batch_size
-        self._runner = runner
+        self._chooser = chooser
+        self._runner, self.running = chooser.choose(name)
+        self.batch_size = self._runner.batch_size
+        self._lock = threading.Lock()
         self._fusion = Fusion(manifest)
 
     @classmethod
@@ -43,8 +47,7 @@ class Engine:
         cache: a folder for `MachineCache`; None to keep nothing.
         """
         manifest = Manifest.read(manifest_path)
-        chooser = Chooser(manifest, threads, MachineCache(cache) if cache is not None else None)
-        return cls(manifest, *chooser.choose(engine))
+        return cls(manifest, Chooser(manifest, threads, MachineCache(cache) if cache is not None else None), engine)
 
     def score(self, batch: npt.NDArray[np.uint8], aspects: npt.NDArray[np.float32]) -> list[Score]:
         """Score pictures already brought to the model's size, by what is seen alone.
@@ -54,7 +57,7 @@ class Engine:
         Returns n scores in the same order. Raises `ModelError` if the model fails or gives no finite number.
         """
         try:
-            found = self._runner.run(batch, aspects)
+            found = self._run(batch, aspects)
         except Exception as error:
             raise ModelError(f"The model failed on a picture: {error}") from error
         if not found.finite:
@@ -64,6 +67,24 @@ class Engine:
     def add_words(self, score: Score, text: Text) -> Score:
         """`score` with `text` judged beside the picture. Raises `ReadingError`; `score` stands then."""
         return self._fusion.add_words(score, text)
+
+    def _run(self, batch: npt.NDArray[np.uint8], aspects: npt.NDArray[np.float32]) -> Answers:
+        runner = self._runner
+        try:
+            return runner.run(batch, aspects)
+        except Exception as error:  # ONNX Runtime's errors share no base but Exception
+            return self._instead_of(runner, error).run(batch, aspects)
+
+    def _instead_of(self, failed: Runner, error: Exception) -> Runner:
+        """The CPU's runner from here on, where another's failed: its memory may have run out, its driver gone.
+        Raises `error` where there is no other."""
+        with self._lock:
+            if self._runner is failed:
+                if self.running.engine == CPU.name:
+                    raise error
+                self._runner, self.running = self._chooser.give_up(self.running)
+                self.batch_size = self._runner.batch_size
+            return self._runner
 
     def _score(
         self, logits: npt.NDArray[np.float32], heats: npt.NDArray[np.float32], embedding: npt.NDArray[np.float32]

@@ -18,6 +18,7 @@ from dankdesk.errors import ModelError
 if TYPE_CHECKING:
     from dankdesk.inference.engine import Engine
     from dankdesk.inference.fusion import Fusion
+    from dankdesk.inference.running import Running
     from dankdesk.inference.manifest import Manifest
     from dankdesk.records import Score, Text
 
@@ -57,6 +58,12 @@ class LazyEngine:
     def ready(self) -> bool:
         """Whether `get` would return at once."""
         return self._loaded is not None
+
+    @property
+    def running(self) -> Running | None:
+        """What runs it by now, or None before it is loaded. Waits for nothing."""
+        loaded = self._loaded
+        return loaded.running if loaded is not None else None
 
     def warm(self) -> threading.Thread:
         """Start loading in the background. What goes wrong there is told to the first caller of `get`."""

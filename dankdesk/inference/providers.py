@@ -69,8 +69,10 @@ def open_session(kind: Kind, data: bytes, made: ort.SessionOptions) -> ort.Infer
         cuda.load_libraries()
     if kind is OPENVINO:
         made.add_provider_for_devices([openvino.device()], {})
+    providers = None if kind is OPENVINO else [kind.provider]
     try:
-        session = ort.InferenceSession(data, made, providers=None if kind is OPENVINO else [kind.provider])
+        # Without its fallback, which would print, and go on elsewhere in the middle of a run.
+        session = ort.InferenceSession(data, made, providers=providers, enable_fallback=0)
     except Exception as error:  # ONNX Runtime's errors share no base but Exception
         raise ModelError(_did_not_start(kind)) from error
     if session.get_providers()[0] != kind.provider:

@@ -230,7 +230,7 @@ class Rooms(QObject):
     @Slot(object)
     def _began(self, session: Session) -> None:
         status = self._window.status
-        session.desk.computed.connect(status.set_elapsed)
+        session.desk.computed.connect(self._computed)
         status.set_reading(0, 0)
         if session.reading is not None:
             session.reading.moved.connect(status.set_reading)
@@ -241,18 +241,25 @@ class Rooms(QObject):
             session.desk.check(batch)
         self._waiting.clear()
 
+    @Slot(float)
+    def _computed(self, milliseconds: float) -> None:
+        """A picture was scored; what scored it may have changed, as a GPU's memory can run out."""
+        self._window.status.set_elapsed(milliseconds)
+        if (running := self.sessions.engine.running) is not None:
+            self._tell_runs(running)
+
     @Slot(object)
     def _runs(self, running: Running) -> None:
-        self._window.status.set_engine(running.what, running.why)
-        if running.instead_of:
-            self._tell_instead(f"{running.instead_of} is not used. {running.why}")
+        self._tell_runs(running)
         self._be_ready()
 
-    def _tell_instead(self, sentence: str) -> None:
-        """Once, though every model that is picked falls back alike."""
-        from dankdesk.ui.widgets.banner import Banner
+    def _tell_runs(self, running: Running) -> None:
+        self._window.status.set_engine(running.what, running.why)
+        sentence = f"{running.instead_of} is not used. {running.why}" if running.instead_of else ""
+        # Once, though every model that is picked falls back alike.
+        if sentence and sentence != self._told_instead:
+            from dankdesk.ui.widgets.banner import Banner
 
-        if sentence != self._told_instead:
             self._told_instead = sentence
             Banner(sentence).show_in(self._window)
 

@@ -13,12 +13,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from dankdesk import settings
+from dankdesk.inference.running import Running
 from dankdesk.machine import engine_for, kept
 from dankdesk.paths import Home
 from dankdesk.ui.measure_dialog import MeasureDialog
 from dankdesk.ui.measuring import Measuring
 from dankdesk.ui.widgets.banner import Banner
 from tests.e2e.conftest import Desktop, OpenWindow, files
+from tests.inference.test_engine import Failing
 from tests.making import png
 from tests.ui.screen import drop
 
@@ -119,6 +121,22 @@ def test_what_is_used_instead_is_told_with_its_reason_and_scores_the_next_pictur
     drop(desktop.page, files(tmp_path / "red.png"))
     desktop.wait()
     assert desktop.number
+
+
+def test_an_engine_that_fails_in_the_middle_is_told_and_the_picture_scored(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop = open_window()
+    engine = desktop.window.rooms.sessions.engine.get()
+    monkeypatch.setattr(engine, "_runner", Failing())
+    monkeypatch.setattr(engine, "running", Running("cuda", "CUDA", "fp16", "It agrees with the CPU."))
+    (tmp_path / "red.png").write_bytes(png(255))
+    drop(desktop.page, files(tmp_path / "red.png"))
+    desktop.wait()
+    assert desktop.number
+    assert desktop.window.status.text.startswith("CPU, fp32 instead of CUDA")
+    (banner,) = desktop.window.findChildren(Banner)
+    assert "CUDA worked at first and then failed on a picture." in banner.text
 
 
 def test_another_model_runs_on_the_engine_that_is_kept(home: Path, tiny: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from dankdesk.inference import Manifest
 from dankdesk.inference.chooser import Chooser
 from dankdesk.inference.machine_cache import MachineCache
 from dankdesk.inference.parity import MAX_LOSS, MAX_SHIFT
-from dankdesk.inference.providers import BY_NAME, CPU, KINDS, Kind
+from dankdesk.inference.providers import BY_NAME, CPU, KINDS, Kind, open_session, options
 from dankdesk.paths import model_folder
 from tests import tiny_model
 
@@ -108,6 +109,16 @@ def test_the_shipped_file_for_gpus_would_count() -> None:
     _, found = Chooser(Manifest.read(model_folder() / "manifest.json")).open(ON_THIS_CPU)
     assert 0 < found.shift <= MAX_SHIFT / 2
     assert 0 < found.loss <= MAX_LOSS / 2
+
+
+def test_a_session_never_falls_back_by_itself(capfd: pytest.CaptureFixture[str]) -> None:
+    """ONNX Runtime would print a banner of asterisks, amid the rows of `--json`, and go on without a word."""
+    if "TensorrtExecutionProvider" not in ort.get_available_providers():
+        pytest.skip("this ONNX Runtime was built without a provider that is sure not to start")
+    absent = Kind("tensorrt", "TensorRT", "TensorrtExecutionProvider", "gpu")
+    with contextlib.suppress(ModelError):
+        open_session(absent, tiny_model.graph().SerializeToString(), options())
+    assert capfd.readouterr() == ("", "")
 
 
 def with_a_gpu_file(folder: Path, gpu: bytes) -> Chooser:

@@ -11,8 +11,12 @@ import numpy.typing as npt
 import pytest
 
 from dankdesk.errors import ModelError
-from dankdesk.inference import LazyEngine
+from dankdesk.inference import LazyEngine, Manifest
+from dankdesk.inference.chooser import Chooser
 from dankdesk.inference.engine import Engine
+from dankdesk.inference.parity import Answers
+from dankdesk.inference.runner import Runner
+from dankdesk.inference.running import Running
 from dankdesk.paths import model_folder
 from tests import tiny_model
 
@@ -146,6 +150,41 @@ def test_another_engine_is_loaded_when_it_is_asked_for(tmp_path: Path) -> None:
     assert lazy.get() is not before
     assert lazy.get().running.instead_of == "quantum"
     assert lazy.lanes()[0] is not lane
+
+
+class Failing:
+    """A GPU that worked until its memory ran out."""
+
+    batch_size = 16
+
+    def run(self, batch: npt.NDArray[np.uint8], aspects: npt.NDArray[np.float32]) -> Answers:
+        raise RuntimeError("out of memory")
+
+
+class GpuChooser(Chooser):
+    def choose(self, name: str | None = None) -> tuple[Runner, Running]:
+        return Failing(), Running("cuda", "CUDA", "fp16", "It agrees with the CPU.")
+
+
+def test_a_gpu_that_fails_in_the_middle_gives_way_to_the_cpu(tmp_path: Path) -> None:
+    path = tiny_model.write(tmp_path)
+    manifest = Manifest.read(path)
+    engine = Engine(manifest, GpuChooser(manifest))
+    assert engine.batch_size == 16
+    found = engine.score(flat(0, 255), square(2))
+    assert [one.likelihood for one in found] == [
+        one.likelihood for one in Engine.load(path, "cpu").score(flat(0, 255), square(2))
+    ]
+    assert engine.running.what == "CPU, fp32 instead of CUDA"
+    assert "worked at first and then failed" in engine.running.why
+    assert engine.batch_size == 1
+
+
+def test_what_the_cpu_cannot_do_is_no_reason_to_try_again(tmp_path: Path) -> None:
+    engine = Engine.load(tiny_model.write(tmp_path), "cpu")
+    with pytest.raises(ModelError, match="failed on a picture"):
+        engine.score(np.zeros((1, 3, 3, 3), np.uint8), square(1))
+    assert engine.running.instead_of == ""
 
 
 PRETEND = (
