@@ -38,24 +38,11 @@ def cluster(address: str | None, workers: int | None) -> Iterator[int]:
     Gives how many workers of one core each there are to be: `workers` or fewer; by default one for each core.
     Raises UserError where Ray is not installed or there is no such cluster. What Ray would print is lost meanwhile.
     """
-    os.environ.update(_ALWAYS)
+    os.environ.update(_ALWAYS | (_LOOPBACK | _token() if address is None else _PATIENCE))
     with ExitStack() as stack:
-        if address is not None:
-            os.environ.update(_PATIENCE)
-            options: dict[str, Any] = {"address": address}
-        else:
-            # Other users of this machine can reach a loopback port, and whoever may speak to Ray can run programs.
-            os.environ.update(_LOOPBACK | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)})
-            # A socket's path has a hundred characters at most, of which Ray takes seventy.
-            short = None if sys.platform == "win32" else "/tmp"
-            temporary = TemporaryDirectory(prefix="dankdesk-", dir=short, ignore_cleanup_errors=True)
-            options = {
-                "address": "local",
-                "num_cpus": workers or os.cpu_count() or 1,
-                "object_store_memory": OBJECT_STORE_BYTES,
-                "include_dashboard": False,
-                "_temp_dir": stack.enter_context(temporary),
-            }
+        options: dict[str, Any] = {"address": address}
+        if address is None:
+            options = _of_our_own(workers, stack.enter_context(_short_folder()))
         # Threads of Ray's tell there of workers that died.
         stack.enter_context(redirect_stdout(io.StringIO()))
         stack.callback(logging.disable, logging.root.manager.disable)
@@ -69,6 +56,28 @@ def cluster(address: str | None, workers: int | None) -> Iterator[int]:
                 raise UserError(_failed(error)) from error
         n_cores = int(ray.cluster_resources().get("CPU", 1))
         yield min(workers or n_cores, n_cores)
+
+
+def _of_our_own(workers: int | None, folder: str) -> dict[str, Any]:
+    """What Ray is to start where there is no cluster. folder: for its files."""
+    return {
+        "address": "local",
+        "num_cpus": workers or os.cpu_count() or 1,
+        "object_store_memory": OBJECT_STORE_BYTES,
+        "include_dashboard": False,
+        "_temp_dir": folder,
+    }
+
+
+def _token() -> dict[str, str]:
+    """Other users of this machine can reach a loopback port, and whoever may speak to Ray can run programs."""
+    return {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+
+
+def _short_folder() -> TemporaryDirectory[str]:
+    """A socket's path has a hundred characters at most, of which Ray takes seventy."""
+    place = None if sys.platform == "win32" else "/tmp"
+    return TemporaryDirectory(prefix="dankdesk-", dir=place, ignore_cleanup_errors=True)
 
 
 def score_shards(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[tuple[Shard, list[str]]]:
