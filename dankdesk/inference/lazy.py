@@ -18,8 +18,8 @@ from dankdesk.errors import ModelError
 if TYPE_CHECKING:
     from dankdesk.inference.engine import Engine
     from dankdesk.inference.fusion import Fusion
-    from dankdesk.inference.running import Running
     from dankdesk.inference.manifest import Manifest
+    from dankdesk.inference.running import Running
     from dankdesk.records import Score, Text
 
 CPU = "cpu"
