@@ -18,12 +18,14 @@ MAX_OPEN = 32
 """Files and pipes: it has five."""
 
 if sys.platform == "win32":
+    from dankdesk.decoding import job_object
 
     def raise_them() -> None:
-        """Only DankDesk's time limit holds on Windows."""
+        """Limit memory. Where Windows refuses that, DankDesk's time limit is what is left."""
+        job_object.enter(MAX_MEMORY)
 
     def begin() -> None:
-        """Nothing is counted there."""
+        """No time is counted for each picture there."""
 
 else:
     import resource
