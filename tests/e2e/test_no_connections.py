@@ -22,6 +22,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from dankdesk.paths import Home
 from dankdesk.ui.app import make_app, run_window
+from dankdesk.ui.instance import Instance
 from dankdesk.ui.window import Window
 
 home, manifest, folder = map(Path, sys.argv[1:])
@@ -52,7 +53,9 @@ app = make_app()
 timer = QTimer()
 timer.timeout.connect(step)
 timer.start(50)
-sys.exit(run_window(Home.at(home), manifest, []))
+instance = Instance(Home.at(home))
+assert not instance.hand_over([])
+sys.exit(run_window(Home.at(home), manifest, [], instance=instance))
 """
 
 QUIET = ("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")
