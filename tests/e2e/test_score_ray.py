@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's"),
 ]
 
-PATIENCE_S = 240
+PATIENCE_S = 600
 WORKER = "ray::MapWorker"
 
 
