@@ -61,12 +61,14 @@ def compare(paths: list[Path], count: int, rounds: int) -> list[str]:
 
     allowed = Timed(tuple((one.decoding + one.inference) / cores for one in seen))
     whole = Timed(tuple(one.clock for one in seen))
+    bare_share = middle((one.decoding + one.inference) / one.processor for one in seen)
     busy = middle(one.processor / one.clock for one in seen)
     return [
         f"From file to library ({count:,} JPEGs of 1080 x 1350, {rounds} rounds in turn, medians; {cores} cores)",
         f"  bare decoding               {middle(one.decoding for one in seen) * 1000:8.1f} ms of a core a picture",
         f"  bare inference              {middle(one.inference for one in seen) * 1000:8.1f} ms",
-        f"  DankDesk, all of it         {middle(one.processor for one in seen) * 1000:8.1f} ms, {busy:.2f} cores busy",
+        f"  DankDesk, all of it         {middle(one.processor for one in seen) * 1000:8.1f} ms, on {busy:.2f} cores",
+        f"  the bare parts' share of it {bare_share * 100:8.0f} %",
         f"  the bare parts allow        {1 / allowed.median:8.1f} pictures a second",
         f"  DankDesk, file to library   {1 / whole.median:8.1f} pictures a second",
         f"  DankDesk's rate over what the bare parts allow: {ratio(allowed, whole)}; the bar is {BAR}",
