@@ -24,13 +24,13 @@ Ctrl, Shift, NoKey = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.Sh
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
 
 SAYING = """
-wire.send_answer(answers, {"ready": True})
+answer({"ready": True})
 while True:
-    rgb = wire.receive_picture(pictures)
+    rgb = receive_picture()
     # A picture of red 201 waits for a sign, and one of red 202 has no words.
     while rgb[0, 0, 0] == 201 and not os.path.exists(SIGN):
         time.sleep(0.01)
-    wire.send_answer(answers, {"lines": [] if rgb[0, 0, 0] == 202 else LINES})
+    answer({"lines": [] if rgb[0, 0, 0] == 202 else LINES})
 """
 PLACE = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.3], [0.1, 0.3]]
 
