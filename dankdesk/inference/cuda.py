@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import io
 import sys
+from pathlib import Path
 
 import onnxruntime as ort
 
@@ -22,6 +23,12 @@ def driver() -> ctypes.CDLL | None:
         return ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
     except OSError:
         return None
+
+
+def ships() -> bool:
+    """Whether ONNX Runtime's own part for CUDA is here; bundles leave it out unless they are made for a GPU."""
+    part = "onnxruntime_providers_cuda.dll" if sys.platform == "win32" else "libonnxruntime_providers_cuda.so"
+    return (Path(ort.__file__).parent / "capi" / part).is_file()
 
 
 def load_libraries() -> None:

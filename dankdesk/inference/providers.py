@@ -89,6 +89,8 @@ def check(kind: Kind) -> None:
         raise ModelError(kind.absent)
     elif kind is CUDA and cuda.driver() is None:
         raise ModelError("There is no NVIDIA driver on this machine.")
+    elif kind is CUDA and not cuda.ships():
+        raise ModelError("There is an NVIDIA driver, but this DankDesk is the one without CUDA. Take the one for GPUs.")
 
 
 def _did_not_start(kind: Kind) -> str:

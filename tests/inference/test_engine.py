@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime as ort
 import pytest
 
 from dankdesk.errors import ModelError
-from dankdesk.inference import LazyEngine, Manifest
+from dankdesk.inference import LazyEngine, Manifest, cuda, providers
 from dankdesk.inference.chooser import Chooser
 from dankdesk.inference.engine import Engine
 from dankdesk.inference.parity import Answers
@@ -214,6 +215,15 @@ def test_an_altered_gpu_file_is_told_and_the_cpu_takes_over(tmp_path: Path) -> N
     told = pretending(path)
     assert "provider='CPU', precision='fp32'" in told
     assert "gpu.onnx is altered" in told
+
+
+def test_a_bundle_without_cuda_says_so_where_there_is_a_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if providers.CUDA.provider not in ort.get_available_providers():
+        pytest.skip("this ONNX Runtime was built without CUDA")
+    monkeypatch.setattr(cuda, "driver", object)
+    monkeypatch.setattr(ort, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(ModelError, match="the one without CUDA"):
+        providers.check(providers.CUDA)
 
 
 def with_a_gpu_file(folder: Path) -> Path:
