@@ -7,7 +7,6 @@ import itertools
 import os
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from dankdesk.paths import model_folder
@@ -17,9 +16,10 @@ from dankdesk.shards.plan import Job, Row, cut
 from scripts.benchmarks.rounds import Timed, ratio
 from scripts.benchmarks.subjects import distinct
 
-SHARD_SIZE = 4
-PER_WORKER = 8
-"""Shards a round for each worker, beside the first ones, in which it starts and loads its model."""
+SHARD_SIZE = 16
+"""Pictures; fewer where there are fewer to begin with. What Ray does between two shards counts the less, the larger."""
+PER_WORKER = 3
+"""Shards a round for each worker, beside the first one, in which it loads its model."""
 WORKERS = (1, 2)
 BAR = 1.7
 
@@ -31,10 +31,10 @@ def compare(paths: list[Path], rounds: int) -> list[str]:
     seconds: dict[int, list[float]] = {n: [] for n in WORKERS}
     with tempfile.TemporaryDirectory(prefix="dankdesk-bench-") as work, cluster(None, max(WORKERS)):
         _wait_for_all_workers()
-        n_pictures = max(WORKERS) * (PER_WORKER + 1) * SHARD_SIZE
-        pictures = distinct(paths, n_pictures, Path(work) / "pictures")
+        size = min(SHARD_SIZE, len(paths))
+        pictures = distinct(paths, max(WORKERS) * (PER_WORKER + 1) * size, Path(work) / "pictures")
         for _, n_workers in itertools.product(range(rounds), WORKERS):
-            seconds[n_workers].append(_seconds(job, pictures, n_workers))
+            seconds[n_workers].append(_seconds(job, pictures, n_workers, size))
     one, two = (Timed(tuple(seconds[n])) for n in WORKERS)
     return [
         f"Pictures a second under Ray ({rounds} rounds in turn, medians; {os.cpu_count()} cores, "
@@ -51,15 +51,8 @@ def _wait_for_all_workers() -> None:
     ray.data.DataContext.get_current().wait_for_min_actors_s = 600
 
 
-def _seconds(job: Job, pictures: list[Path], n_workers: int) -> float:
-    """Seconds for each picture, from when every worker has finished its first shard."""
-    n_pictures = n_workers * (PER_WORKER + 1) * SHARD_SIZE
-    rows = [Row(Source.from_path(path), Path(path.name)) for path in pictures[:n_pictures]]
-    ends = list(_ends(job, rows, n_workers))
-    return (ends[-1] - ends[n_workers - 1]) / (SHARD_SIZE * (len(ends) - n_workers))
-
-
-def _ends(job: Job, rows: list[Row], n_workers: int) -> Iterator[float]:
-    """When each shard was done."""
-    for _ in score_shards(job, list(cut(rows, SHARD_SIZE)), n_workers):
-        yield time.perf_counter()
+def _seconds(job: Job, pictures: list[Path], n_workers: int, size: int) -> float:
+    """Seconds for each picture, from when every worker has finished its first shard of `size`."""
+    rows = [Row(Source.from_path(path), Path(path.name)) for path in pictures[: n_workers * (PER_WORKER + 1) * size]]
+    ends = [time.perf_counter() for _ in score_shards(job, list(cut(rows, size)), n_workers)]
+    return (ends[-1] - ends[n_workers - 1]) / (size * (len(ends) - n_workers))
