@@ -19,6 +19,7 @@ from dankdesk.errors import PictureError
 from tests import making
 from tests.decoding.making import GREEDY, GREEDY_IN_C, LOOP, ROOT, SEGFAULT, hijacked, instead
 
+NEVER_OUT_OF_TIME = "from dankdesk.decoding import fences; fences.MAX_CPU_S = 10_000"
 SOON_OUT_OF_TIME = "from dankdesk.decoding import fences; fences.MAX_CPU_S = 1"
 
 
@@ -35,7 +36,8 @@ def still_decodes(decoder: Decoder) -> bool:
 
 
 def test_one_that_loops_is_killed_by_the_clock() -> None:
-    decoder = Decoder(1, limit_s=1.0, command=hijacked())
+    """Whatever processor time it may have: the test would not end in time."""
+    decoder = Decoder(1, limit_s=1.0, command=hijacked(NEVER_OUT_OF_TIME))
     with pytest.raises(PictureError, match=TOO_LONG):
         decoder.decode(LOOP)
     assert still_decodes(decoder)
