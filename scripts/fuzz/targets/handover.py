@@ -54,7 +54,7 @@ def seeds() -> list[bytes]:
         SOUND + SOUND,
         SOUND[:-1],
         pack_answer(True),
-        b'{"name": "/tmp/dankdesk-00000000000000000000000000000000", "pid": 7}',
+        b'{"name": "/run/dankdesk-00000000000000000000000000000000", "pid": 7}',
     ]
 
 
