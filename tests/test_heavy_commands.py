@@ -16,13 +16,14 @@ from PyInstaller.archive.readers import CArchiveReader
 
 from dankdesk.reading import Reader
 from dankdesk.reading.reader import ROLE
+from scripts import bench
 from scripts.devtools import bundle
 
 ROOT = Path(__file__).parents[1]
 SCREEN = ("DISPLAY", "QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
 
 
-def run(*command: str | Path, **env: str) -> str:
+def run(*command: str | Path, may_end_with: tuple[int, ...] = (0,), **env: str) -> str:
     done = subprocess.run(
         [str(word) for word in command],
         cwd=ROOT,
@@ -31,7 +32,7 @@ def run(*command: str | Path, **env: str) -> str:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    assert done.returncode in may_end_with, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
 
 
@@ -48,7 +49,8 @@ def reads(program: Path, path: Path) -> str:
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
 def test_the_benchmark_prints_every_figure() -> None:
     small = ["--n=2", "--rounds=1", "--folder=4", "--few=1", "--many=2", "--posts=200", "--pulled=4"]
-    printed = run(sys.executable, "-m", "scripts.bench", *small)
+    # One round on a busy machine holds no bar, and need not.
+    printed = run(sys.executable, "-m", "scripts.bench", *small, may_end_with=(bench.HELD, bench.NOT_HELD))
     for figure in (
         "The fastest products of matrices",
         "times Keras",

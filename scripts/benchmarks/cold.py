@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from dankdesk.inference import Manifest
 from dankdesk.paths import model_folder
-from scripts.benchmarks.rounds import in_turn, ratio
+from scripts.benchmarks.rounds import held_by, in_turn, ratio
 from scripts.benchmarks.subjects import distinct
 
 BAR = 1.5
@@ -55,7 +55,7 @@ def compare(paths: list[Path], rounds: int) -> list[str]:
     lines += [f"  {name:<28}{one.median * 1000:8.0f}" for name, one in timed.items()]
     return [
         *lines,
-        f"  a new file over the bare parts: {ratio(timed[NEW], timed[BARE])}; the bar is {BAR}",
+        f"  a new file over the bare parts: {held_by(timed[NEW], timed[BARE], BAR)}",
         f"  a known file over the bare parts: {ratio(timed[KNOWN], timed[BARE])}; "
         f"it imports onnxruntime: {'yes' if imported else 'no'}",
     ]

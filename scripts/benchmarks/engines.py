@@ -18,7 +18,7 @@ from dankdesk.inference import Manifest
 from dankdesk.paths import model_folder
 from dankdesk.scoring import resize_policy
 from scripts.benchmarks import ceiling, processor, reference
-from scripts.benchmarks.rounds import Timed, in_turn, ratio
+from scripts.benchmarks.rounds import Timed, held_by, in_turn, ratio
 from scripts.benchmarks.runners import FP32, INT8, KERAS, PLUGIN_INT8, AbsentError, Batch, Engine, Runner, engines
 
 BATCHES = (1, 16)
@@ -87,6 +87,8 @@ def _bars(fastest: dict[str, Timed]) -> Iterator[str]:
     has = processor.features() or frozenset()
     for name, needed, bar in ((INT8, "VNNI", INT8_BAR), (PLUGIN_INT8, "AMX", PLUGIN_BAR)):
         if KERAS in fastest and name in fastest:
-            here = "which this one has" if needed in has else "which this one has not"
-            times = ratio(fastest[KERAS], fastest[name])
-            yield f"  {name} over {KERAS}: {times}; the bar is {bar} where the processor has {needed}, {here}"
+            if needed in has:
+                yield f"  {name} over {KERAS}: {held_by(fastest[KERAS], fastest[name], bar, least=True)}"
+            else:
+                times = ratio(fastest[KERAS], fastest[name])
+                yield f"  {name} over {KERAS}: {times}; where a processor has {needed} the bar is {bar}"

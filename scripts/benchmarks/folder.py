@@ -21,7 +21,7 @@ from dankdesk.paths import model_folder
 from dankdesk.records import Verdict
 from dankdesk.scoring import Scorer, Source
 from scripts.benchmarks import bare, processor
-from scripts.benchmarks.rounds import Timed, ratio
+from scripts.benchmarks.rounds import Timed, held_by
 from scripts.benchmarks.subjects import distinct
 
 BAR = 0.9
@@ -71,7 +71,7 @@ def compare(paths: list[Path], count: int, rounds: int) -> list[str]:
         f"  the bare parts' share of it {bare_share * 100:8.0f} %",
         f"  the bare parts allow        {1 / allowed.median:8.1f} pictures a second",
         f"  DankDesk, file to library   {1 / whole.median:8.1f} pictures a second",
-        f"  DankDesk's rate over what the bare parts allow: {ratio(allowed, whole)}; the bar is {BAR}",
+        f"  DankDesk's rate over what the bare parts allow: {held_by(allowed, whole, BAR, least=True)}",
     ]
 
 

@@ -8,7 +8,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.benchmarks.rounds import held
 from scripts.benchmarks.subjects import distinct
+
+BAR = 1.2
 
 _SCORE = """
 import sys
@@ -52,5 +55,6 @@ def compare(paths: list[Path], few: int, many: int) -> list[str]:
             distinct(paths, count, folder)
             peaks[count] = peak = scoring(folder)
             lines.append(f"  {count:>6,} pictures {peak.scoring:8.0f} MB + {peak.decoding:.0f} MB")
-    lines.append(f"  {many:,} over {few:,}: {peaks[many].both / peaks[few].both:.2f}")
+    grown = peaks[many].both / peaks[few].both
+    lines.append(f"  {many:,} over {few:,}: {grown:.2f}; {held(grown, BAR)}")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from dankdesk.records import Verdict
 from dankdesk.reddit.session import Session
 from dankdesk.reddit.wants import Pull
 from dankdesk.scoring import Scorer, Source
+from scripts.benchmarks.rounds import held, spread
 from scripts.benchmarks.subjects import distinct
 from tests.standin import StandIn
 
@@ -34,11 +36,10 @@ def compare(paths: list[Path], n_posts: int, rounds: int) -> list[str]:
             for number, file in enumerate(files):
                 reddit.posts.picture(f"Meme {number}", file.read_bytes(), score=number)
             seen = [_round(engine, reddit, files, Path(work, str(number))) for number in range(rounds)]
-    ratios, fetched = sorted(ratio for ratio, _ in seen), max(again for _, again in seen)
-    middle = ratios[len(ratios) // 2]
+    ratios, fetched = [ratio for ratio, _ in seen], max(again for _, again in seen)
     return [
         f"{n_posts:,} posts pulled and scored, over the same pictures scored from a folder ({rounds} rounds)",
-        f"  ratio: {middle:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}); the bar is {BAR}",
+        f"  ratio: {spread(ratios)}; {held(statistics.median(ratios), BAR)}",
         f"  pictures fetched by the second pull: {fetched}",
     ]
 

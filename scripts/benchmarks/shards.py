@@ -13,7 +13,7 @@ from dankdesk.paths import model_folder
 from dankdesk.scoring import Source
 from dankdesk.shards.cluster import cluster, score_shards
 from dankdesk.shards.plan import Job, Row, cut
-from scripts.benchmarks.rounds import Timed, ratio
+from scripts.benchmarks.rounds import Timed, held_by
 from scripts.benchmarks.subjects import distinct
 
 SHARD_SIZE = 16
@@ -40,7 +40,7 @@ def compare(paths: list[Path], rounds: int) -> list[str]:
         f"Pictures a second under Ray ({rounds} rounds in turn, medians; {os.cpu_count()} cores, "
         f"{os.getloadavg()[0]:.1f} processes were at work at the end)",
         *(f"  {said:<28}{1 / timed.median:8.1f}" for said, timed in (("one worker", one), ("two workers", two))),
-        f"  two workers' rate over one's: {ratio(one, two)}; the bar is {BAR} where two cores are free",
+        f"  two workers' rate over one's: {held_by(one, two, BAR, least=True)} where two cores are free",
     ]
 
 

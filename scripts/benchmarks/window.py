@@ -21,6 +21,7 @@ from dankdesk.ui.app import make_app
 from dankdesk.ui.check.desk import Desk
 from dankdesk.ui.theme import Theme
 from dankdesk.ui.window import Window
+from scripts.benchmarks.rounds import held, spread
 
 PATIENCE_MS = 30_000
 
@@ -54,7 +55,7 @@ def compare(paths: list[Path]) -> list[str]:
         f"From a drop to its score on screen ({len(paths)} JPEGs of 1080 x 1350, median, least to most)",
         f"  drop to screen              {statistics.median(drops) * 1000:8.0f} ms",
         f"  decode plus one inference   {statistics.median(bares) * 1000:8.0f} ms",
-        f"  ratio: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); the bar is 1.3",
+        f"  ratio: {spread(ratios)}; {held(statistics.median(ratios), 1.3)}",
     ]
 
 
