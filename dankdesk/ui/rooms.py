@@ -25,7 +25,7 @@ from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.clipboard import ClipboardWatcher
 from dankdesk.ui.commands import Commands
 from dankdesk.ui.lane import Lane
-from dankdesk.ui.rail import CHECK, MODELS, PAGES, REDDIT
+from dankdesk.ui.rail import CHECK, MODELS, REDDIT
 from dankdesk.ui.session import Session
 from dankdesk.ui.sessions import Sessions
 from dankdesk.ui.shortcuts import MENU, REDDIT_MENU
@@ -213,8 +213,7 @@ class Rooms(QObject):
     def _came(self, page: str) -> None:
         """Another page is in front."""
         window, wing = self._window, self.wing(page)
-        window.rail.mark(page)
-        window.header.where.setText(PAGES[page])
+        window.mark(page)
         window.header.show_controls(wing.controls if wing else None, self._menus.get(page, self._menus[CHECK]))
         window.drops.veil.text = wing.veil if wing else VEIL
         self.commands.heed_page()

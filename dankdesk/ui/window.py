@@ -18,7 +18,7 @@ from dankdesk.ui.drops import DropTarget
 from dankdesk.ui.framing import frame
 from dankdesk.ui.header import Header
 from dankdesk.ui.pages import Pages
-from dankdesk.ui.rail import Rail
+from dankdesk.ui.rail import PAGES, Rail
 from dankdesk.ui.status_bar import StatusBar
 from dankdesk.ui.theme import Theme
 
@@ -77,7 +77,8 @@ class Window(QMainWindow):
         self.drops = DropTarget(self, self.pages, theme)
         self.drops.dropped.connect(lambda mime: self.rooms.take_dropped(mime))
         self.rail.chosen.connect(self.go_to)
-        self.rail.mark(self.front)
+        self.mark(self.front)
+        self.pages.setFocus()  # or the first switch in the window would be ringed from the start
         place.restore(self, self._remembered)
         for sentence in (problem, notice):
             if sentence:
@@ -122,6 +123,11 @@ class Window(QMainWindow):
     @Slot(str)
     def go_to(self, page: str) -> None:
         self.rooms.go_to(page)
+
+    def mark(self, page: str) -> None:
+        """Say in the frame which page is in front."""
+        self.rail.mark(page)
+        self.header.where.setText(PAGES[page])
 
     def check_paths(self, paths: Sequence[Path]) -> None:
         """Check these files and folders, as if they had been dropped."""
