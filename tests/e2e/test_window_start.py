@@ -27,9 +27,14 @@ from dankdesk.ui.app import run_window
 def tell(moment):
     print(moment, *sorted({LATER | NEVER} & set(sys.modules)), flush=True)
 
+def tell_decoders():
+    import psutil
+    print("decoders", sum("dankdesk.decoding.child" in str(child.cmdline()) for child in psutil.Process().children()))
+
 def attend(window):
     window.painted.connect(lambda: tell("painted"))
     window.ready.connect(lambda: tell("ready"))
+    window.ready.connect(tell_decoders)
     window.ready.connect(window.close)
 
 sys.exit(run_window(Home.at(Path(sys.argv[1])), Path(sys.argv[2]), (), attend=attend))
@@ -41,9 +46,10 @@ def test_the_first_paint_comes_before_all_that_is_heavy(home: Path, tiny: Path) 
         [sys.executable, "-W", "error", "-c", SCRIPT, str(home), str(tiny)], capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, "")
-    painted, ready = done.stdout.splitlines()
+    painted, ready, decoders = done.stdout.splitlines()
     assert painted == "painted"
     assert ready == f"ready {' '.join(sorted(LATER))}"
+    assert decoders == "decoders 1", "one stands by, so that the first picture need not wait for its start"
 
 
 @pytest.mark.window
