@@ -8,7 +8,7 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,9 @@ from typing import Any
 from scripts.fuzz import child
 
 HANG_S = 60.0
-"""Without a word from the child; an input may take 2 s of processor time, and a start with large libraries more."""
+"""Without a word from the child; an input may take 2 s of processor time."""
+START_S = 600.0
+"""Until the child takes the first of its own inputs: on a busy machine making many to begin with takes minutes."""
 MOST_DEATHS = 20
 """After which a target is left alone: what kills it so often is known well enough."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +107,7 @@ class _Run:
         ):
             assert process.stdout is not None
             hung = False
-            for line in _lines(process.stdout.fileno(), self._hang_s):
+            for line in _lines(process.stdout.fileno(), lambda: self._hang_s if self._began else START_S):
                 if line is None:
                     hung = True
                     process.kill()
@@ -136,11 +138,11 @@ class _Run:
             report.peak_mb, report.n_places = words["peak"], words["places"]
 
 
-def _lines(stream: int, patience_s: float) -> Iterator[dict[str, Any] | None]:
+def _lines(stream: int, patience_s: Callable[[], float]) -> Iterator[dict[str, Any] | None]:
     """What the child says, until it ends; None whenever it says nothing for so long."""
     rest = b""
     while True:
-        ready, _, _ = select.select([stream], [], [], patience_s)
+        ready, _, _ = select.select([stream], [], [], patience_s())
         if not ready:
             yield None
             continue

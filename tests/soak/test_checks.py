@@ -32,8 +32,8 @@ def test_what_comes_and_goes_or_is_made_once_does_not_grow() -> None:
     ("changed", "told"),
     [
         (lambda one: replace(one, handles=one.handles + one.checks // 100), "handles at most"),
-        (lambda one: replace(one, threads=one.threads + one.checks // 400), "threads at most"),
-        (lambda one: replace(one, children=one.children + one.checks // 700), "children at most"),
+        (lambda one: replace(one, threads=one.threads + one.checks // 100), "threads at most"),
+        (lambda one: replace(one, children=one.children + one.checks // 100), "children at most"),
         (lambda one: replace(one, memory_mb=one.memory_mb + one.checks / 50), "memory_mb grew by 20.0 MB"),
         (lambda one: replace(one, children_mb=one.children_mb + one.checks / 50), "children_mb grew by 20.0 MB"),
     ],
