@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from dankdesk.decoding import Decoder, Wish
 from dankdesk.errors import PictureError
@@ -54,6 +56,22 @@ def test_what_is_wrong_is_told_in_the_same_words(kept: Decoder, data: bytes) -> 
     with pytest.raises(PictureError) as there:
         kept.decode(data)
     assert str(there.value) == str(here.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "options"),
+    [
+        ("WEBP", (4000, 4000), {"lossless": True, "quality": 0, "method": 0}),
+        ("JPEG", (8000, 5000), {"progressive": True}),
+    ],
+)
+def test_the_largest_that_are_let_in_pass_the_fences(
+    kept: Decoder, kind: str, size: tuple[int, int], options: dict[str, object]
+) -> None:
+    """The two that take the most memory of all within the limits."""
+    file = BytesIO()
+    Image.new("RGB", size, (200, 10, 10)).save(file, kind, **options)
+    assert kept.ask(file.getvalue(), Wish(HOW, whole=False)).facts.width == size[0]
 
 
 def test_a_program_that_decodes_has_no_pillow_itself_and_leaves_quietly() -> None:
