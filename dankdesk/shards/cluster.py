@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import logging
 import os
 import pickle
 import secrets
+import signal
 import sys
 import traceback
 from collections import Counter
@@ -29,6 +31,9 @@ _ALWAYS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 _LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 # Else it looks for a cluster that is not there for a quarter of an hour; so it is less than a minute.
 _PATIENCE = {"RAY_NUM_REDIS_GET_RETRIES": "1"}
+
+_PR_SET_PDEATHSIG = 1
+"""Linux's number for: send me this signal when my parent ends."""
 
 
 @contextmanager
@@ -112,6 +117,7 @@ class _Actor:
     """A worker as Ray Data calls it, for one row of its data set, a shard, at a time."""
 
     def __init__(self, job: Job, tries: Any) -> None:
+        _end_with_parent()
         self._worker = Worker(job)
         self._tries = tries
 
@@ -134,6 +140,12 @@ class _Tries:
     def begin(self, place: int) -> int:
         self._begun[place] += 1
         return self._begun[place]
+
+
+def _end_with_parent() -> None:
+    """A worker of Ray 2.60 can wait for itself for ever while it ends; then at the latest it ends with its cluster."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _rows(batches: Iterable[Any]) -> Iterator[dict[str, Any]]:
