@@ -82,7 +82,7 @@ def _token() -> dict[str, str]:
 def _short_folder() -> TemporaryDirectory[str]:
     """A socket's path has a hundred characters at most, of which Ray takes seventy."""
     place = None if sys.platform == "win32" else "/tmp"
-    return TemporaryDirectory(prefix="dankdesk-", dir=place, ignore_cleanup_errors=True)
+    return TemporaryDirectory(prefix="dankdesk-ray-", dir=place, ignore_cleanup_errors=True)
 
 
 def score_shards(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[tuple[Shard, list[str]]]:
