@@ -29,7 +29,6 @@ PACKAGES = (
     "PySide6_Essentials",
     "onnxruntime-gpu",
     "onnxruntime",
-    "onnx",
     "rapidocr",
     "numpy",
     "pillow",

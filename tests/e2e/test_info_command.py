@@ -54,7 +54,7 @@ def test_what_is_here_and_what_runs_it(terminal: Terminal) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
     assert report["DankDesk"]["version"] == __version__
-    assert {"onnx", "rapidocr"} <= set(report["packages"])
+    assert {"numpy", "rapidocr"} <= set(report["packages"])
     assert report["folders"]["home"] == str(terminal.home)
     assert report["folders"]["models"] == str(terminal.home / "models")
     assert report["library"]["state"] == "in order"
