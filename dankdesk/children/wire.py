@@ -2,6 +2,7 @@
 
 There: one frame for each question. Back: first one greeting, then one frame for each answer.
 Our own format rather than pickle, so that a child that a hostile picture took over can send nothing but data.
+numpy is loaded with the first array: a child is to be on its way before its parent loads anything heavy.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from dankdesk.records import RGB
 
-Part = bytes | npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Part: TypeAlias = "bytes | npt.NDArray[np.uint8]"
 """Bytes, or an array whose elements are sent in C order."""
 
 _HEAD = struct.Struct("<IB")
@@ -29,7 +31,7 @@ def send(stream: BinaryIO, message: Mapping[str, object], *parts: Part) -> None:
     text = json.dumps(message).encode()
     stream.write(_HEAD.pack(len(text), len(parts)) + text)
     for part in parts:
-        data = (memoryview(part) if isinstance(part, bytes) else np.ascontiguousarray(part).data).cast("B")
+        data = (memoryview(part) if isinstance(part, bytes) else _in_c_order(part)).cast("B")
         stream.write(_LENGTH.pack(len(data)))
         stream.write(data)
     stream.flush()
@@ -62,7 +64,15 @@ def as_rgb(size: object, part: bytes) -> RGB:
     """
     if not (isinstance(size, list) and len(size) == 2 and all(type(side) is int and side > 0 for side in size)):
         raise TypeError("not a size")
+    import numpy as np
+
     return np.frombuffer(part, np.uint8).reshape(size[0], size[1], 3)
+
+
+def _in_c_order(part: npt.NDArray[np.uint8]) -> memoryview:
+    import numpy as np
+
+    return np.ascontiguousarray(part).data
 
 
 def _within(length: int, most: int) -> int:

@@ -64,6 +64,9 @@ def _run(args: Namespace, home: Home) -> int:
     if notice:
         _say(notice)
     if args.command == "score":
+        from dankdesk.decoding import shared
+
+        shared().warm()  # Before what `score` loads: its process loads numpy and Pillow beside us.
         from dankdesk.cli.score import score
 
         return score(args, home, manifest_path)

@@ -32,3 +32,9 @@ def test_a_new_file_loads_the_engine_and_a_known_one_does_not(tmp_path: Path) ->
     (picture,) = making.folder_of(tmp_path / "memes", 1)
     assert loaded(tmp_path, picture) == ["onnxruntime"]
     assert loaded(tmp_path, picture) == []
+
+
+def test_a_decoding_process_can_be_started_before_numpy_is_loaded() -> None:
+    """Its own start takes as long as all that its parent loads, so it is to begin first."""
+    script = "import sys, dankdesk.decoding; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], timeout=60, check=False).returncode == 0
