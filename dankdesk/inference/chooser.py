@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,7 @@ from dankdesk.errors import ModelError
 from dankdesk.inference import cuda
 from dankdesk.inference.machine_cache import MachineCache
 from dankdesk.inference.manifest import Manifest
-from dankdesk.inference.optimised import open_on_cpu
+from dankdesk.inference.optimised import kept_graph, open_on_cpu
 from dankdesk.inference.parity import Answers, Difference, difference, pictures
 from dankdesk.inference.picture import PictureFile
 from dankdesk.inference.providers import BY_NAME, CPU, CUDA, Kind, check, open_session, options
@@ -98,7 +99,11 @@ class Chooser:
     def cpu(self) -> Runner:
         """What always works, and what the others are held to. Raises `ModelError`."""
         file = self._manifest.picture.files[0]
-        return open_on_cpu(file, read_picture_file(self._manifest, file), self._cache, self._threads)
+        with ThreadPoolExecutor(1) as beside:
+            # Each is read and hashed in half the time that the session then takes to open, so both at once.
+            kept = beside.submit(kept_graph, file, self._cache)
+            data = read_picture_file(self._manifest, file)
+        return open_on_cpu(file, data, kept.result(), self._cache, self._threads)
 
     @cached_property
     def _pictures(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:

@@ -38,13 +38,12 @@ class MachineCache:
         """What `save` was given, or None. kind: what it is, and what else it depends on."""
         path = self._path(kind, sha256)
         try:
-            with path.open("rb") as file:
+            with path.open("rb", buffering=0) as file:  # with a buffer, the second read would copy it all
                 if not _only_ours(os.fstat(file.fileno())):
                     return None
-                entry = file.read()
+                digest, data = file.read(N_DIGEST), file.read()
         except OSError:
             return None
-        digest, data = entry[:N_DIGEST], entry[N_DIGEST:]
         if hashlib.sha256(data).digest() != digest:
             self._drop(path)
             return None

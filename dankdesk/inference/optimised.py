@@ -17,13 +17,21 @@ from dankdesk.inference.runner import Plain
 GRAPH = "optimised for the CPU"
 
 
-def open_on_cpu(file: PictureFile, data: bytes, cache: MachineCache | None, threads: int | None) -> Plain:
+def kept_graph(file: PictureFile, cache: MachineCache | None) -> bytes | None:
+    """The graph that was kept for `file`, or None."""
+    return None if cache is None else cache.load(GRAPH, file.sha256)
+
+
+def open_on_cpu(
+    file: PictureFile, data: bytes, graph: bytes | None, cache: MachineCache | None, threads: int | None
+) -> Plain:
     """A session on the CPU. Raises `ModelError` where the model can't be run.
 
-    data: the verified bytes of `file`. A kept graph counts only beside them, and gives the very same answers.
+    data: the verified bytes of `file`. graph: of `kept_graph`; it counts only beside them, and gives the very same
+    answers.
     Nothing is scored to warm it up: the first picture takes no longer than the next.
     """
-    if cache is not None and (graph := cache.load(GRAPH, file.sha256)) is not None:
+    if cache is not None and graph is not None:
         made = options(threads)
         made.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # it was, when it was kept
         with contextlib.suppress(ModelError):
