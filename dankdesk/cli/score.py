@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from dankdesk.cli.asked import Asked, asked_for
-from dankdesk.cli.explain import explain
 from dankdesk.cli.running import Tally, interrupt, library_of, ran_on, reader_unless
 from dankdesk.cli.values import AUTO, RAY
 from dankdesk.export import CsvTable, json_line, label
@@ -71,6 +70,8 @@ def _printer(args: Namespace, manifest: Manifest) -> Callable[[Outcome], None]:
             said = say(likelihood, manifest.headline.threshold)
             print(f"{percent(likelihood):>6}  {said.word:<8}  {printable(label(outcome))}")
             if args.explain:
+                from dankdesk.cli.explain import explain
+
                 print(explain(outcome.score, manifest, sys.stdout))
 
     return line
