@@ -53,6 +53,15 @@ def shared_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def no_shared_decoder() -> None:
+    """For tests that count child processes: those before them leave the decoder that all of a process share."""
+    from dankdesk.decoding import shared
+
+    shared().close()
+    shared.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def collected_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     """As in the window: cycles that hold Qt objects are collected here and never on a test's other threads."""

@@ -51,6 +51,7 @@ def test_the_benchmark_prints_every_figure() -> None:
     small = ["--n=2", "--rounds=1", "--folder=4", "--few=1", "--many=2", "--posts=200", "--pulled=4"]
     # One round on a busy machine holds no bar, and need not.
     printed = run(sys.executable, "-m", "scripts.bench", *small, may_end_with=(bench.HELD, bench.NOT_HELD))
+    printed = " ".join(printed.split())
     for figure in (
         "The fastest products of matrices",
         "times Keras",

@@ -19,6 +19,8 @@ from dankdesk.errors import PictureError
 from tests import making
 from tests.decoding.making import GREEDY, GREEDY_IN_C, LOOP, ROOT, SEGFAULT, hijacked, instead
 
+pytestmark = pytest.mark.usefixtures("no_shared_decoder")
+
 NEVER_OUT_OF_TIME = "from dankdesk.decoding import fences; fences.MAX_CPU_S = 10_000"
 SOON_OUT_OF_TIME = "from dankdesk.decoding import fences; fences.MAX_CPU_S = 1"
 

@@ -15,6 +15,8 @@ from dankdesk.errors import ReadingError
 from dankdesk.reading import CancelledReading, Reader
 from tests.reading.making import acting, blank
 
+pytestmark = pytest.mark.usefixtures("no_shared_decoder")
+
 READY = "answer({'ready': True})\n"
 HONEST = READY + "while True: answer(size(receive_picture()))"
 # Hangs, as if in C, on a picture of width 13; dies of one of width 14; answers nonsense to 15; fails on 16.

@@ -23,6 +23,8 @@ from dankdesk.reading.reader import ROLE
 from dankdesk.records import Text
 from tests.reading.making import ROOT, blank, picture, serving
 
+pytestmark = pytest.mark.usefixtures("no_shared_decoder")
+
 
 @pytest.fixture(scope="module")
 def kept() -> Iterator[Reader]:
