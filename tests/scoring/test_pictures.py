@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from dankdesk.records import Outcome, Picture, Unreadable, Verdict
 from dankdesk.scoring import Scorer, Source
 from dankdesk.scoring.lanes import AT_ONCE
 from tests import making, tiny_model
+from tests.scoring.counted import Counted
 from tests.scoring.readers import Saying
 
 
@@ -122,18 +122,12 @@ def test_cancel_ends_before_the_next_picture_and_keeps_the_rest(
 def test_decoding_runs_ahead_but_not_away(engine: LazyEngine, tmp_path: Path) -> None:
     """Beside what is decoded ahead, what waits to be kept together."""
     paths = making.folder_of(tmp_path / "memes", 200)
-    taken = 0
+    sources = Counted(paths)
 
-    def sources() -> Iterator[Source]:
-        nonlocal taken
-        for path in paths:
-            taken += 1
-            yield Source.from_path(path)
-
-    run = Scorer(engine, None, jobs=2).run(sources())
+    run = Scorer(engine, None, jobs=2).run(sources)
     for yielded, _ in enumerate(run, start=1):
-        assert taken <= yielded + 5 + AT_ONCE
-    assert taken == 200
+        assert sources.taken <= yielded + 5 + AT_ONCE
+    assert sources.taken == 200
 
 
 def test_a_picture_is_shown_before_its_score(engine: LazyEngine) -> None:

@@ -18,6 +18,7 @@ from dankdesk.scoring import Scorer, Source
 from dankdesk.scoring.keeper import Keeper
 from dankdesk.scoring.words import Seen, WordsStage
 from tests import making, tiny_model
+from tests.scoring.counted import Counted
 from tests.scoring.readers import PATIENCE_S, Failing, InTurn, Meeting, Saying, Waiting, text
 
 
@@ -90,22 +91,16 @@ def test_the_next_picture_is_scored_while_words_are_read(engine: LazyEngine, lib
 
 def test_reading_falls_behind_without_filling_memory(engine: LazyEngine, tmp_path: Path) -> None:
     paths = making.folder_of(tmp_path / "memes", 60)
-    taken = 0
-
-    def sources() -> Iterator[Source]:
-        nonlocal taken
-        for path in paths:
-            taken += 1
-            yield Source.from_path(path)
+    sources = Counted(paths)
 
     def slowly(red: int) -> str:
         time.sleep(0.01)
         return "so dank"
 
-    run = Scorer(engine, None, Saying(slowly), jobs=2).run(sources(), read=True)
+    run = Scorer(engine, None, Saying(slowly), jobs=2).run(sources, read=True)
     for yielded, _ in enumerate(run, start=1):
-        assert taken <= yielded + 6
-    assert taken == 60
+        assert sources.taken <= yielded + 6
+    assert sources.taken == 60
 
 
 @pytest.mark.parametrize("read", [True, False])
@@ -113,18 +108,12 @@ def test_without_jobs_a_picture_is_done_before_the_next_is_begun(
     engine: LazyEngine, tmp_path: Path, read: bool
 ) -> None:
     paths = making.folder_of(tmp_path / "memes", 9)
-    taken = 0
+    sources = Counted(paths)
 
-    def sources() -> Iterator[Source]:
-        nonlocal taken
-        for path in paths:
-            taken += 1
-            yield Source.from_path(path)
-
-    run = Scorer(engine, None, Saying(), jobs=0).run(sources(), read=read)
+    run = Scorer(engine, None, Saying(), jobs=0).run(sources, read=read)
     for yielded, _ in enumerate(run, start=1):
-        assert taken == yielded
-    assert taken == 9
+        assert sources.taken == yielded
+    assert sources.taken == 9
 
 
 def test_known_pictures_get_the_words_they_miss(engine: LazyEngine, library: Library) -> None:
