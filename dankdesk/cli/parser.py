@@ -5,11 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Container, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dankdesk import __version__
 from dankdesk.cli import helps, parser_posts, parser_shards
+from dankdesk.cli.command import Command
 from dankdesk.cli.values import AUTO, ENGINES, RAY, positive
+
+if TYPE_CHECKING:
+    from dankdesk.cli.command import Commands
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -28,7 +34,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def build() -> tuple[argparse.ArgumentParser, Container[str]]:
     """The parser, and the names of its commands."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = Command(add_help=False)
     common.add_argument(
         "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="keep library, models and settings in DIR"
     )
@@ -39,7 +45,7 @@ def build() -> tuple[argparse.ArgumentParser, Container[str]]:
         default=argparse.SUPPRESS,
         help="a model's manifest.json, or its folder, in place of the picked one",
     )
-    parser = argparse.ArgumentParser(
+    parser = Command(
         prog="dankdesk",
         description=helps.ABOUT + " Without a command it opens the window.",
         epilog=helps.EXAMPLES,
@@ -56,25 +62,36 @@ def build() -> tuple[argparse.ArgumentParser, Container[str]]:
     parser.add_argument("--self-test", action="store_true", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_score(commands, common)
-    window = commands.add_parser("window", parents=[common], help="open the window and check PATH... in it")
-    window.add_argument("paths", nargs="*", metavar="PATH", help="pictures or folders")
+    commands.add_parser("window", parents=[common], help="open the window and check PATH... in it", fill=_fill_window)
     parser_posts.add_post_commands(commands, common)
     _add_models(commands, common)
     _add_engines(commands, common)
-    info = commands.add_parser(
-        "info", parents=[common], help="versions, folders, the model, the reader, what runs them, a self-test"
+    commands.add_parser(
+        "info",
+        parents=[common],
+        help="versions, folders, the model, the reader, what runs them, a self-test",
+        fill=_fill_info,
     )
-    info.add_argument("--json", action="store_true", help="the same as one JSON object")
-    desktop = commands.add_parser("desktop", help="put DankDesk into this user's menu and Open with, on Linux")
-    desktop.add_argument("act", choices=("install", "remove"))
+    commands.add_parser(
+        "desktop", help="put DankDesk into this user's menu and Open with, on Linux", fill=_fill_desktop
+    )
     return parser, commands.choices
 
 
-_Commands = argparse._SubParsersAction
+def _fill_window(window: Command) -> None:
+    window.add_argument("paths", nargs="*", metavar="PATH", help="pictures or folders")
 
 
-def _add_score(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    score = commands.add_parser(
+def _fill_info(info: Command) -> None:
+    info.add_argument("--json", action="store_true", help="the same as one JSON object")
+
+
+def _fill_desktop(desktop: Command) -> None:
+    desktop.add_argument("act", choices=("install", "remove"))
+
+
+def _add_score(commands: Commands, common: Command) -> None:
+    commands.add_parser(
         "score",
         parents=[common],
         help="score pictures and folders of pictures",
@@ -82,8 +99,11 @@ def _add_score(commands: _Commands[argparse.ArgumentParser], common: argparse.Ar
         "What is seen and what the words say both count; the words are read on this machine.",
         epilog=helps.SCORE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        fill=_fill_score,
     )
-    score.set_defaults(parser=score)
+
+
+def _fill_score(score: Command) -> None:
     score.add_argument("paths", nargs="*", metavar="PATH", help="a picture, a folder with all below it, or - for stdin")
     words = score.add_mutually_exclusive_group()
     words.add_argument("--no-words", action="store_true", help="judge the picture alone, which is faster")
@@ -131,15 +151,19 @@ def _fault(args: argparse.Namespace) -> str | None:
     return parser_shards.fault(args)
 
 
-def _add_models(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    models = commands.add_parser(
+def _add_models(commands: Commands, common: Command) -> None:
+    commands.add_parser(
         "models",
         parents=[common],
         help="list, add, remove, pick and compare models",
         description="List the models on this machine; the picked one is used wherever none is named.",
         epilog=helps.MODELS_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        fill=partial(_fill_models, common),
     )
+
+
+def _fill_models(common: Command, models: Command) -> None:
     models.add_argument("--json", action="store_true", help="one JSON object a line")
     acts = models.add_subparsers(dest="act", metavar="ACT")
     add = acts.add_parser("add", parents=[common], help="check a model and copy it here, whole or not at all")
@@ -164,14 +188,18 @@ def _add_models(commands: _Commands[argparse.ArgumentParser], common: argparse.A
     _add_jobs(compare)
 
 
-def _add_engines(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    engines = commands.add_parser(
+def _add_engines(commands: Commands, common: Command) -> None:
+    commands.add_parser(
         "engines",
         parents=[common],
         help="what can run the model here, and how fast it is",
         description="Try each engine on this machine: whether it works, and says what the CPU says. The one that is "
         "kept is marked with *.",
+        fill=_fill_engines,
     )
+
+
+def _fill_engines(engines: Command) -> None:
     what = engines.add_mutually_exclusive_group()
     what.add_argument("--measure", action="store_true", help="time them, and keep the fastest; takes some seconds each")
     what.add_argument("--use", choices=(AUTO, *ENGINES), help="keep this one; auto: CUDA where it works, else the CPU")

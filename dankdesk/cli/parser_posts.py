@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dankdesk.cli import helps, values
+from dankdesk.cli.command import Command, Fill
 
-_Commands = argparse._SubParsersAction
+if TYPE_CHECKING:
+    from dankdesk.cli.command import Commands
 
 SORTS = ("likelihood", "least-likely", "upvotes", "fewest-upvotes", "newest", "oldest")
 LISTINGS = ("new", "hot", "rising")
@@ -21,13 +25,27 @@ ONLY = {
 }
 
 
-def add_post_commands(commands: _Commands[ArgumentParser], common: ArgumentParser) -> None:
+def add_post_commands(commands: Commands, common: Command) -> None:
     """pull, import, posts, rate and library."""
-    _add_pull(commands, common)
-    _add_import(commands, common)
-    _add_posts(commands, common)
-    _add_rate(commands, common)
-    _add_library(commands, common)
+
+    def add(name: str, help_: str, description: str, epilog: str, fill: Fill) -> None:
+        commands.add_parser(
+            name,
+            parents=[common],
+            help=help_,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            fill=fill,
+        )
+
+    add("pull", "fetch and score what a subreddit posts", helps.ABOUT_PULL, helps.PULL_EXAMPLES, _fill_pull)
+    told = "bring a folder of pictures with a table of posts, and score it"
+    add("import", told, helps.ABOUT_IMPORT, helps.IMPORT_EXAMPLES, _fill_import)
+    add("posts", "list, filter and export the posts here", helps.ABOUT_POSTS, helps.POSTS_EXAMPLES, _fill_posts)
+    add("rate", "say what you think of a picture", helps.ABOUT_RATE, helps.RATE_EXAMPLES, _fill_rate)
+    told = "check, repair, back up, restore and tidy what is kept"
+    add("library", told, helps.ABOUT_LIBRARY, helps.LIBRARY_EXAMPLES, partial(_fill_library, common))
 
 
 def fault(args: argparse.Namespace) -> str | None:
@@ -44,25 +62,7 @@ def fault(args: argparse.Namespace) -> str | None:
     return None
 
 
-def _made(
-    commands: _Commands[ArgumentParser], common: ArgumentParser, name: str, help_: str, description: str, epilog: str
-) -> ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        parents=[common],
-        help=help_,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(parser=parser)
-    return parser
-
-
-def _add_pull(commands: _Commands[ArgumentParser], common: ArgumentParser) -> None:
-    pull = _made(
-        commands, common, "pull", "fetch and score what a subreddit posts", helps.ABOUT_PULL, helps.PULL_EXAMPLES
-    )
+def _fill_pull(pull: Command) -> None:
     pull.add_argument("subreddits", nargs="+", metavar="SUBREDDIT", help="r/dankmemes, or dankmemes")
     listing = pull.add_mutually_exclusive_group()
     for name in LISTINGS:
@@ -88,15 +88,7 @@ def _add_pull(commands: _Commands[ArgumentParser], common: ArgumentParser) -> No
     pull.add_argument("--json", action="store_true", help="the summary as one JSON object")
 
 
-def _add_import(commands: _Commands[ArgumentParser], common: ArgumentParser) -> None:
-    parser = _made(
-        commands,
-        common,
-        "import",
-        "bring a folder of pictures with a table of posts, and score it",
-        helps.ABOUT_IMPORT,
-        helps.IMPORT_EXAMPLES,
-    )
+def _fill_import(parser: Command) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder; pictures lie anywhere below it")
     parser.add_argument(
         "--table", type=Path, metavar="FILE", help="the table: CSV, JSON or JSON lines (the one in DIR)"
@@ -118,10 +110,7 @@ def _add_client(parser: ArgumentParser) -> None:
     )
 
 
-def _add_posts(commands: _Commands[ArgumentParser], common: ArgumentParser) -> None:
-    posts = _made(
-        commands, common, "posts", "list, filter and export the posts here", helps.ABOUT_POSTS, helps.POSTS_EXAMPLES
-    )
+def _fill_posts(posts: Command) -> None:
     posts.add_argument("--sort", choices=SORTS, default="likelihood", help="what comes first (likelihood)")
     posts.add_argument(
         "--subreddit", action="append", default=[], metavar="NAME", help="of this subreddit; may be said again"
@@ -158,21 +147,12 @@ def _add_posts(commands: _Commands[ArgumentParser], common: ArgumentParser) -> N
     posts.add_argument("--least", type=values.positive, metavar="N", help="and the N least upvoted are not")
 
 
-def _add_rate(commands: _Commands[ArgumentParser], common: ArgumentParser) -> None:
-    rate = _made(commands, common, "rate", "say what you think of a picture", helps.ABOUT_RATE, helps.RATE_EXAMPLES)
+def _fill_rate(rate: Command) -> None:
     rate.add_argument("picture", metavar="PICTURE", help="its file, its sha256, or the key of a post")
     rate.add_argument("rating", choices=("dank", "not", "none"), help="none takes your rating back")
 
 
-def _add_library(commands: _Commands[ArgumentParser], common: ArgumentParser) -> None:
-    library = _made(
-        commands,
-        common,
-        "library",
-        "check, repair, back up, restore and tidy what is kept",
-        helps.ABOUT_LIBRARY,
-        helps.LIBRARY_EXAMPLES,
-    )
+def _fill_library(common: Command, library: Command) -> None:
     acts = library.add_subparsers(dest="act", metavar="ACT", required=True)
 
     def act(name: str, help_: str) -> ArgumentParser:

@@ -6,7 +6,7 @@ import weakref
 
 from pytestqt.qtbot import QtBot
 
-from dankdesk.ui.collector import Collector, collect_if_due
+from dankdesk.ui.collector import THRESHOLDS, Collector, collect_if_due
 
 
 class Knot:
@@ -22,11 +22,11 @@ def test_no_other_thread_collects_while_the_window_is_open(qapp: object) -> None
         knot = Knot()
         gone = weakref.ref(knot)
         del knot
-        busy = threading.Thread(target=lambda: [[] for _ in range(10 * gc.get_threshold()[0])])
+        busy = threading.Thread(target=lambda: [[] for _ in range(10 * THRESHOLDS[0])])
         busy.start()
         busy.join()
         assert gone() is not None
-        kept: list[list[int]] = [[] for _ in range(2 * gc.get_threshold()[0])]
+        kept: list[list[int]] = [[] for _ in range(2 * THRESHOLDS[0])]
         collect_if_due()
         assert gone() is None
         assert kept
@@ -41,7 +41,7 @@ def test_it_collects_by_itself(qapp: object, qtbot: QtBot) -> None:
         knot = Knot()
         gone = weakref.ref(knot)
         del knot
-        kept: list[list[int]] = [[] for _ in range(2 * gc.get_threshold()[0])]
+        kept: list[list[int]] = [[] for _ in range(2 * THRESHOLDS[0])]
         qtbot.waitUntil(lambda: gone() is None, timeout=10_000)
         assert kept
     finally:
