@@ -10,8 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # A file that begins with "!" is Python code, which the decoder runs where it would decode.
 _CODE = """\
-import hashlib, json, sys
-from dataclasses import replace
+import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 import dankdesk.images.picture as room
 honest = room.look
@@ -20,8 +19,7 @@ def look(data):
         return honest(data)
     names = {}
     exec(data[1:], names)
-    facts, image = honest(names["data"])
-    return replace(facts, sha256=hashlib.sha256(data).hexdigest(), n_bytes=len(data)), image
+    return honest(names["data"])
 room.look = look
 BEFORE
 from dankdesk.decoding.child import serve

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from dankdesk.records import Facts, Outcome, Unreadable, Verdict
+from dankdesk.ui.after_paint import AfterPaint
 from dankdesk.ui.batch import Batch
 from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.check.viewer import Viewer
@@ -32,6 +33,7 @@ class Desk(QObject):
         self._viewer = viewer
         self._reading = reading
         self._soon = 0
+        self._after_paint = AfterPaint(page.panel, self)
         self._tally = Tally()
         self._counted_jobs: set[Job] = set()
         self._on_page: Job | None = None
@@ -107,14 +109,15 @@ class Desk(QObject):
         # The last of a cancelled run may come in after the next run has begun: kept, but not counted with it.
         unreadable = self._tally.add(outcomes) if job in self._counted_jobs else []
         verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
+        if verdicts:
+            # So that the number is painted before the strip is laid out anew.
+            self._later(lambda: self._file(job, verdicts))
         if job is self._on_page and verdicts:
             self._on_page = None
             self._viewer.show(verdicts[0], read=not job.cancel.is_set())
             self._viewer.speak()
         if verdicts:
             self._heed(verdicts)
-            # A turn of the event loop later, so that the number is painted before the strip is laid out anew.
-            self._later(lambda: self._file(job, verdicts))
         if unreadable and self._tally.found > 1:
             self._page.problems.add(unreadable)
         self._show_progress()
@@ -131,12 +134,14 @@ class Desk(QObject):
 
     @Slot(object)
     def _shown_unread(self, verdict: Verdict) -> None:
-        # Later for the same reason, and after `_file`, which knows where the bytes are.
         def ask() -> None:
             if self._reading is not None and self._viewer.awaits_words(verdict.facts.sha256):
                 self._reading.want(verdict, urgent=True)
 
-        self._later(lambda: self._later(ask))
+        if self._soon:
+            self._later(ask)  # Behind `_file`, which knows where the bytes are.
+        else:
+            ask()
 
     @Slot(object)
     def _read(self, verdict: Verdict) -> None:
@@ -146,14 +151,14 @@ class Desk(QObject):
         self._later(lambda: self._page.strip.model.update(verdict))
 
     def _later(self, do: Callable[[], None]) -> None:
-        """A turn of the event loop later; until then the desk is busy."""
+        """When the number is on the screen; until then the desk is busy."""
         self._soon += 1
 
         def now() -> None:
             self._soon -= 1
             do()
 
-        QTimer.singleShot(0, self, now)
+        self._after_paint.do(now)
 
     @Slot(object, str)
     def _ended(self, job: Job, sentence: str) -> None:

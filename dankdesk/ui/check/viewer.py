@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QIm
 from dankdesk.inference import Manifest
 from dankdesk.library import Library
 from dankdesk.records import Facts, Verdict
+from dankdesk.ui.after_paint import AfterPaint
 from dankdesk.ui.check.around import Surroundings
 from dankdesk.ui.check.page import CheckPage
 from dankdesk.ui.check.pictures import Found, find_picture
@@ -54,6 +55,7 @@ class Viewer(QObject):
         self._image_of: str | None = None
         self._awaited = ""
         self._decoded: tuple[Facts, QImage] | None = None
+        self._after_paint = AfterPaint(page.panel, self)
         self._long_enough = QTimer(self, singleShot=True, interval=FLICKER_MS)
         self._long_enough.timeout.connect(self._admit_the_wait)
         page.panel.show_map.toggled.connect(self._lay_map)
@@ -107,7 +109,7 @@ class Viewer(QObject):
         if decoded is not None and decoded[0].sha256 == sha256 != self._image_of:
             # The number is painted first; scaling the picture takes longer than all the rest of the page.
             self._image_of = sha256
-            QTimer.singleShot(0, self, lambda: self._show_image(*decoded) if self._wanted(verdict) else None)
+            self._after_paint.do(lambda: self._show_image(*decoded) if self._wanted(verdict) else None)
         self._tell()
         self._look_around(verdict)
         self._page.strip.mark(sha256)
