@@ -17,25 +17,29 @@ class ProgressLine:
     def __init__(self, stream: TextIO, total: int | None) -> None:
         """total: steps to come; None where nobody knows."""
         self._stream = stream
-        self._shown = stream.isatty() and total != 1 and total != 0
+        self._terminal = stream.isatty()
+        self._steps = total not in (0, 1)
+        self._written = False
         self._pace = Pace(total)
         self._last = 0.0
 
     def step(self) -> None:
+        """One more is done; a single one is no news."""
         self._pace.step()
-        self.show(self._pace.text())
+        if self._steps:
+            self.show(self._pace.text())
 
     def show(self, text: str) -> None:
         """`text` in place of what stands there, as much of it as the line takes."""
         now = time.monotonic()
-        if self._shown and now - self._last >= INTERVAL_S:
-            self._last = now
+        if self._terminal and now - self._last >= INTERVAL_S:
+            self._last, self._written = now, True
             self._stream.write(f"\r\x1b[K{text[: shutil.get_terminal_size().columns - 1]}")
             self._stream.flush()
 
     def clear(self) -> None:
         """Take the line away, so that something else can be printed."""
-        if self._shown:
+        if self._written:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
-            self._last = 0.0
+            self._last, self._written = 0.0, False

@@ -40,7 +40,9 @@ def score(args: Namespace, home: Home, manifest_path: Path) -> int:
         interrupt() as cancel,
     ):
         scorer = Scorer(engine, library, reader, args.jobs)
-        outcomes = scorer.run((one.source for one in asked), cancel=cancel, read=not args.no_words)
+        on_seen = _first_answer(tally) if len(asked) == 1 else None
+        sources = (one.source for one in asked)
+        outcomes = scorer.run(sources, cancel=cancel, on_seen=on_seen, read=not args.no_words)
         if args.no_words:
             outcomes = (_seen_alone(outcome, manifest) for outcome in outcomes)
         counted = _counted(outcomes, asked, tally)
@@ -75,6 +77,16 @@ def _printer(args: Namespace, manifest: Manifest) -> Callable[[Outcome], None]:
                 print(explain(outcome.score, manifest, sys.stdout))
 
     return line
+
+
+def _first_answer(tally: Tally) -> Callable[[Verdict], None]:
+    """Says on a terminal what is known already while a single picture's words are read, which takes ten times as
+    long."""
+
+    def show(verdict: Verdict) -> None:
+        tally.progress.show(f"{percent(verdict.score.likelihood)} by the picture alone; reading its words…")
+
+    return show
 
 
 def _seen_alone(outcome: Outcome, manifest: Manifest) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -51,6 +51,7 @@ class Scorer:
         *,
         cancel: threading.Event | None = None,
         on_first: PictureHook | None = None,
+        on_seen: Callable[[Verdict], object] | None = None,
         read: bool = False,
     ) -> Iterator[Outcome]:
         """Score `sources`, yielding one outcome for each, in their order.
@@ -59,12 +60,13 @@ class Scorer:
         the picture alone, and `Scorer.read` completes them. Words that cannot be read leave a verdict with `unread`.
         An outcome is saved in the library before it is yielded. Setting `cancel` ends the run before the next
         picture; so does closing the generator. `on_first` is called from a pool thread with the picture of the first
-        source, if it needs scoring, once it is decoded and before its score. Raises `ModelError` when the model can't
+        source, if it needs scoring, once it is decoded and before its score; `on_seen` from the caller's thread with
+        the verdict by the picture alone, where its words are now to be read. Raises `ModelError` when the model can't
         be loaded or fails.
         """
         cancel = cancel or threading.Event()
         keeper = Keeper(self.library)
-        stage = WordsStage(self.engine, self.reader, keeper, AHEAD if self.jobs else 0)
+        stage = WordsStage(self.engine, self.reader, keeper, AHEAD if self.jobs else 0, on_seen)
         prepare = Preparer(self.decoder, self.library, self.engine.manifest, read, cancel, on_first, self._load_soon)
         pool = ThreadPoolExecutor(max(1, self.jobs), thread_name_prefix="decode")
         # A reader takes one picture at a time, and more whole ones under way would only fill memory.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -43,12 +43,20 @@ class Seen:
 class WordsStage:
     """Brings words to verdicts. Judging and keeping happen in the caller's thread, reading in another."""
 
-    def __init__(self, engine: LazyEngine, reader: WordsReader | None, keeper: Keeper, ahead: int = AHEAD) -> None:
-        """ahead: pictures that are looked at while another one is read."""
+    def __init__(
+        self,
+        engine: LazyEngine,
+        reader: WordsReader | None,
+        keeper: Keeper,
+        ahead: int = AHEAD,
+        on_seen: Callable[[Verdict], object] | None = None,
+    ) -> None:
+        """ahead: pictures that are looked at while another one is read. on_seen: as in `Scorer.run`."""
         self._engine = engine
         self._reader = reader
         self._keeper = keeper
         self._ahead = ahead
+        self._on_seen = on_seen
 
     def judge(self, verdict: Verdict, text: Text, *, kept: bool) -> Verdict:
         """`verdict` with `text` judged beside the picture, or as it is with a sentence why not."""
@@ -72,8 +80,7 @@ class WordsStage:
         pending: deque[tuple[Seen | Unreadable, Future[Text] | None]] = deque()
         try:
             for one in seen:
-                rgb = one.rgb if isinstance(one, Seen) else None
-                pending.append((one, pool.submit(self.read, rgb, stop) if rgb is not None else None))
+                pending.append((one, self._begin(one, pool, stop)))
                 while pending and (len(pending) > self._ahead or _ready(pending[0][1])):
                     if not _waited(pending[0][1], cancel):
                         return
@@ -85,6 +92,15 @@ class WordsStage:
         finally:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _begin(self, one: Seen | Unreadable, pool: ThreadPoolExecutor, stop: threading.Event) -> Future[Text] | None:
+        """Have its words read; None where there is nothing to read."""
+        if isinstance(one, Unreadable) or one.rgb is None:
+            return None
+        reading = pool.submit(self.read, one.rgb, stop)
+        if self._on_seen is not None:
+            self._on_seen(one.verdict)
+        return reading
 
     def _finish(self, one: Seen | Unreadable, read: Future[Text] | None) -> Outcome:
         if isinstance(one, Unreadable):

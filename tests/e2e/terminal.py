@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests import tiny_model
@@ -32,3 +33,20 @@ class Terminal:
             self.command(*words), cwd=self.folder, env=self.env, input=stdin, capture_output=True, check=False
         )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def watch(self, *words: str) -> str:
+        """All that a terminal is sent, from both streams."""
+        import pty
+
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(
+            self.command(*words), cwd=self.folder, env=self.env, stdin=theirs, stdout=theirs, stderr=theirs
+        ):
+            os.close(theirs)
+            seen = b""
+            # The system ends a terminal that nobody writes to any more by an error or by nothing, as it likes.
+            with suppress(OSError):
+                while more := os.read(ours, 10_000):
+                    seen += more
+        os.close(ours)
+        return seen.decode()

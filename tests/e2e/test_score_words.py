@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from dankdesk.library import Library
+from dankdesk.wording import percent
 from tests import making, tiny_model
 from tests.e2e.terminal import Terminal
 
@@ -62,6 +63,19 @@ def test_the_words_in_a_picture_count_for_each_audience_as_it_likes(terminal: Te
     assert blue["words"] < 0.3 < 0.7 < red["words"]
     assert red["picture"] < red["likelihood"] == line["likelihood"]
     assert blue["likelihood"] < blue["picture"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
+def test_a_terminal_is_told_what_the_picture_says_while_its_words_are_read(terminal: Terminal) -> None:
+    meme(terminal.folder / "a.png", "very dank meme")
+    (alone,) = scored(terminal, "a.png", "--no-words", "--no-library")
+    said = f"{percent(alone['likelihood'])} by the picture alone; reading its words…"
+    first, after = terminal.watch("score", "a.png").split(said)
+    assert "a.png" not in first
+    assert after.startswith("\r\x1b[K")
+    assert "a.png" in after
+    assert said not in terminal.watch("score", "a.png"), "its words are known"
+    assert said not in terminal.type("score", "a.png", "--no-library").stderr
 
 
 def test_the_picture_alone_on_request_even_if_the_words_are_known(terminal: Terminal) -> None:

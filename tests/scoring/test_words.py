@@ -297,6 +297,18 @@ def test_pictures_are_shown_before_their_words_are_read(engine: LazyEngine) -> N
     assert events == ["shown 10", "read 10"]
 
 
+def test_what_the_picture_says_is_told_before_its_words_are_there(engine: LazyEngine, library: Library) -> None:
+    told: list[Verdict] = []
+    scorer = Scorer(engine, library, Saying())
+    (outcome,) = verdicts(list(scorer.run(pasted(10), on_seen=told.append, read=True)))
+    assert [seen.name for seen in told] == ["10"]
+    assert told[0].score.text is None
+    assert told[0].score.likelihood != outcome.score.likelihood
+    told.clear()
+    list(scorer.run([*pasted(10), Source("broken", data=b"no picture")], on_seen=told.append, read=True))
+    assert told == [], "nothing was left to read"
+
+
 def test_a_locked_library_costs_neither_words_nor_verdict(engine: LazyEngine, library: Library, home: Path) -> None:
     list(Scorer(engine, library).run(pasted(1)))
     (file,) = home.glob("*.sqlite3")
