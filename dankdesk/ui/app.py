@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from dankdesk import __version__
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from dankdesk.ui.instance import Instance
 
 SWITCH_INTERVAL_S = 0.0005
+STYLE = "Fusion"
+"""The one that takes colours and shapes as they are told, on every system."""
 
 
 class BugBell(QObject):
@@ -63,6 +65,7 @@ def run_window(
     try:
         engine = engine_for(home, manifest_path)
         window = Window(home, engine, Theme(app), _make_reader, shipped=shipped, notice=notice)
+        window.painted.connect(lambda: _use_own_icon(app))
         bell.rang.connect(window.say_and_stay)
         if crash_log.last_crash is not None:
             from dankdesk.ui.crash_notice import crash_notice
@@ -100,20 +103,29 @@ def _make_reader() -> Reader:
 
 
 def make_app() -> QApplication:
-    """The application with its name, icon and font."""
+    """The application with its name, style and font."""
     # A decoding thread that wants Python's lock while the window paints would wait for 5 ms, several times a picture.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else Application([])
+    app = existing if isinstance(existing, QApplication) else Application(["dankdesk", "-style", STYLE])
+    if app is existing:
+        # Else it is named on Qt's own command line: PySide would make all of QStyle's six hundred names for this call.
+        app.setStyle(STYLE)
     app.setApplicationName("DankDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("dankdesk")
+    _use_own_font(app)
+    return app
+
+
+def _use_own_icon(app: QApplication) -> None:
+    """For the list of windows; behind the first paint, since nobody looks there first."""
+    from PySide6.QtGui import QIcon
+
     icon = QIcon()
     for size in sorted((assets_folder() / "icon").glob("dankdesk-*.png")):
         icon.addFile(str(size))
     app.setWindowIcon(icon)
-    _use_own_font(app)
-    return app
 
 
 def _use_own_font(app: QApplication) -> None:

@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtCore import qInstallMessageHandler as install_message_handler
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication
 
 from dankdesk import __version__
 from dankdesk.errors import UserError
@@ -159,6 +158,11 @@ def self_test(home: Home, manifest_path: Path) -> int:
 
 def drop(window: Window, file: Path) -> None:
     """Drag `file` onto the middle of the window and let go, as the system's own events would."""
+    # After the first paint, which this test is also there to time.
+    from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtWidgets import QApplication
+
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
     middle = window.rect().center()
@@ -169,7 +173,7 @@ def drop(window: Window, file: Path) -> None:
 
 def _look_into(home: Home, manifest_path: Path, report: Report) -> None:
     """Whether the library holds what the window showed, words included."""
-    from dankdesk.library import Library  # after the first paint, which this test is also there to time
+    from dankdesk.library import Library  # after the first paint, too
 
     try:
         model = LazyEngine(manifest_path).manifest

@@ -33,7 +33,6 @@ class Theme(QObject):
         self._system_window = app.palette().color(QPalette.ColorRole.Window)
         self._hints = QGuiApplication.styleHints()
         self.tokens = tokens_for(self._hints.colorScheme(), self._system_window)
-        app.setStyle("Fusion")
         font = app.font()
         font.setPixelSize(BODY_PX)
         app.setFont(font)

@@ -79,8 +79,10 @@ def set_look(widget: QWidget, look: str) -> None:
         widget.style().polish(widget)
 
 
+# The html module would load the names of all two thousand entities, before the first paint.
+_AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
+
+
 def tooltip(text: str) -> str:
     """Text as a tool tip that wraps, and that shows a name like "<b>.png" as it is."""
-    from html import escape  # which loads every entity's name: not before the first paint
-
-    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
+    return f"<qt>{text.translate(_AS_HTML)}</qt>"
