@@ -18,7 +18,7 @@ from scripts.benchmarks.subjects import distinct
 
 SHARD_SIZE = 16
 """Pictures; fewer where there are fewer to begin with. What Ray does between two shards counts the less, the larger."""
-PER_WORKER = 3
+PER_WORKER = 5
 """Shards a round for each worker, beside the first one, in which it loads its model."""
 WORKERS = (1, 2)
 BAR = 1.7
