@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ LATER = {
 }
 NEVER = {
     *("PIL.Image", "onnx", "google.protobuf", "praw", "PySide6.QtNetwork"),
-    *("dankdesk.ui.reddit.page", "dankdesk.ui.models.page"),
+    *("dankdesk.ui.reddit.page", "dankdesk.ui.models.page", "html.entities", "multiprocessing"),
 }
 """What a window that has just opened, where nothing went wrong, has no use for."""
 
@@ -50,6 +51,18 @@ def test_the_first_paint_comes_before_all_that_is_heavy(home: Path, tiny: Path) 
     assert painted == "painted"
     assert ready == f"ready {' '.join(sorted(LATER))}"
     assert decoders == "decoders 1", "one stands by, so that the first picture need not wait for its start"
+
+
+def test_the_style_is_the_same_on_every_system() -> None:
+    code = "from dankdesk.ui.app import make_app; print(make_app().style().name())"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "QT_STYLE_OVERRIDE": "windows"},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "fusion\n", "")
 
 
 @pytest.mark.window
