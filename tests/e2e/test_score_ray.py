@@ -82,7 +82,10 @@ class Cluster(Terminal):
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     found = Cluster(tmp_path)
+    # A run in the background of a script is to ignore Ctrl-C, and so would all that it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield found
+    signal.signal(signal.SIGINT, before)
     found.close()
 
 
