@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 Fill = Callable[["Command"], None]
 
@@ -29,5 +29,4 @@ class Command(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[Command]
+Commands: TypeAlias = "argparse._SubParsersAction[Command]"

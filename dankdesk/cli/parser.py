@@ -7,15 +7,11 @@ import sys
 from collections.abc import Container, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dankdesk import __version__
 from dankdesk.cli import helps, parser_posts, parser_shards
-from dankdesk.cli.command import Command
+from dankdesk.cli.command import Command, Commands
 from dankdesk.cli.values import AUTO, ENGINES, RAY, positive
-
-if TYPE_CHECKING:
-    from dankdesk.cli.command import Commands
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -6,13 +6,9 @@ import argparse
 from argparse import ArgumentParser
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dankdesk.cli import helps, values
-from dankdesk.cli.command import Command, Fill
-
-if TYPE_CHECKING:
-    from dankdesk.cli.command import Commands
+from dankdesk.cli.command import Command, Commands, Fill
 
 SORTS = ("likelihood", "least-likely", "upvotes", "fewest-upvotes", "newest", "oldest")
 LISTINGS = ("new", "hot", "rising")

@@ -9,7 +9,6 @@ import numpy as np
 
 from dankdesk.children import serving
 from dankdesk.decoding import fences, wire
-from dankdesk.decoding.beside import Beside
 from dankdesk.errors import PictureError
 
 NO_MEMORY = "There is not enough memory to decode this picture."
@@ -22,7 +21,7 @@ def serve() -> None:
 
 def _prepared() -> serving.Answer:
     try:
-        from dankdesk.images.picture import facts, look
+        from dankdesk.images.picture import look
         from dankdesk.images.resize import fit, thumbnail
     except ImportError as error:
         raise serving.BrokenRole(
@@ -34,18 +33,14 @@ def _prepared() -> serving.Answer:
         wish = wire.as_wish(message)
         fences.begin()
         try:
-            upright = look(sent[0])
-            image = upright.image
-            # What the model sees takes about as long as all the rest together, and somebody may wait for it.
-            with Beside(lambda: None if wish.fit is None else fit(image, wish.fit)) as fitted:
-                known = facts(sent[0], upright)
-                small = thumbnail(image) if wish.small else None
-                whole = np.asarray(image) if wish.whole else None
-            parts = wire.Parts(known, fitted.result(), small, whole)
+            facts, image = look(sent[0])
+            fitted = None if wish.fit is None else fit(image, wish.fit)
+            small = thumbnail(image) if wish.small else None
+            whole = np.asarray(image) if wish.whole else None
         except PictureError as error:
             return {"error": str(error)}, ()
         except MemoryError:
             return {"error": NO_MEMORY}, ()
-        return wire.as_answer(parts)
+        return wire.as_answer(wire.Parts(facts, fitted, small, whole))
 
     return answer

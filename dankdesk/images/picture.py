@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
@@ -42,23 +41,12 @@ def decode(data: bytes) -> Picture:
     the same picture. Safe to call from several threads at once.
     Raises PictureError, and nothing else, for whatever is wrong with the bytes.
     """
-    upright = look(data)
-    return Picture(facts(data, upright), np.asarray(upright.image))
+    facts, upright = look(data)
+    return Picture(facts, np.asarray(upright))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Upright:
-    """A picture as Pillow has it, upright and in RGB. kind: Pillow's name of the format. width, height: the original's,
-    in pixels, where `image` may be smaller."""
-
-    kind: str
-    width: int
-    height: int
-    image: Image.Image
-
-
-def look(data: bytes) -> Upright:
-    """The same, as Pillow has it: who only wants smaller pictures of it is spared three copies."""
+def look(data: bytes) -> tuple[Facts, Image.Image]:
+    """The same, with the pixels as Pillow has them: who only wants smaller pictures of it is spared three copies."""
     check_size(len(data))
     kind = kind_of(data)
     check_headers(kind, data)
@@ -71,13 +59,7 @@ def look(data: bytes) -> Upright:
         raise
     except Exception as error:  # Pillow raises a dozen kinds on broken files, some of them by mistake
         raise explain(kind, data, error) from error
-    return Upright(kind, *size, upright)
-
-
-def facts(data: bytes, upright: Upright) -> Facts:
-    """What is known of the file `data`, which holds `upright`."""
-    sha256, phash = fingerprint.sha256(data), fingerprint.phash(upright.image)
-    return Facts(sha256, phash, upright.kind, upright.width, upright.height, len(data))
+    return Facts(fingerprint.sha256(data), fingerprint.phash(upright), kind, *size, len(data)), upright
 
 
 def _upright(image: ImageFile.ImageFile) -> tuple[tuple[int, int], Image.Image]:

@@ -27,7 +27,7 @@ class AfterPaint(QObject):
         widget.installEventFilter(self)
 
     def do(self, work: Callable[[], None]) -> None:
-        """Called while something runs, it comes right behind what waits already."""
+        """It comes right behind what waits already."""
         self._waiting.append(work)
         if not self._timer.isActive():
             self._timer.start(AT_THE_LATEST_MS)

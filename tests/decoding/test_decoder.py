@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from PIL import Image
 
 from dankdesk.decoding import Decoder, Wish
-from dankdesk.decoding.beside import Beside
 from dankdesk.errors import PictureError
 from dankdesk.images import Fit, decode, fit, thumbnail
 from tests import making
@@ -88,30 +86,3 @@ def test_a_program_that_decodes_has_no_pillow_itself_and_leaves_quietly() -> Non
     """
     done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("3\n", "")
-
-
-def test_what_happens_beside_is_waited_for_and_its_error_is_the_askers() -> None:
-    def fail() -> None:
-        raise MemoryError("on purpose")
-
-    with Beside(lambda: 7) as seven, Beside(fail) as failing:
-        assert seven.result() == 7
-    with pytest.raises(MemoryError, match="on purpose"):
-        failing.result()
-
-
-def test_the_end_of_the_block_waits_whatever_ends_it() -> None:
-    begun, ended = threading.Event(), threading.Event()
-
-    def work() -> None:
-        begun.wait()
-        ended.set()
-
-    def block() -> None:
-        with Beside(work):
-            begun.set()
-            raise ValueError("the caller's")
-
-    with pytest.raises(ValueError, match="the caller's"):
-        block()
-    assert ended.is_set()
